@@ -1,0 +1,41 @@
+const { dirname } = require('node:path');
+
+/**
+ * Puts generated code in the place of shared/validators.ts: the same functions, compiled from the same schemas now
+ * rather than when a function starts.
+ */
+const compiledValidators = {
+	name: 'compiled-validators',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]shared[\\/]validators\.ts$/ }, async ({ path }) => {
+			const [schemas, { newAjv }, { default: standaloneCode }, { _ }] = await Promise.all([
+				import('./shared/schemas.ts'),
+				import('./shared/ajv.ts'),
+				import('ajv/dist/standalone/index.js'),
+				import('ajv'),
+			]);
+			const ajv = newAjv({ code: { source: true, esm: true, formats: _`formats` } });
+			for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
+			const names = Object.fromEntries(Object.keys(schemas).map((name) => [name, name]));
+			const code = (standaloneCode.default ?? standaloneCode)(ajv, names);
+			return { contents: `import { formats } from './formats.ts';\n${code}`, resolveDir: dirname(path), loader: 'js' };
+		});
+	},
+};
+
+/** How serverless-esbuild bundles each function. */
+module.exports = (serverless) => ({
+	bundle: true,
+	minify: true,
+	format: 'esm',
+	platform: 'node',
+	target: 'node24',
+	mainFields: ['module', 'main'],
+	outputFileExtension: '.mjs',
+	// Some dependencies are CommonJS and ask for Node's own modules.
+	banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+	// One definition of the table: schemaLoad gets the one that is deployed.
+	define: { MESSAGES_TABLE: JSON.stringify(serverless.service.resources.Resources.MessagesTable.Properties) },
+	plugins: [compiledValidators],
+	exclude: [],
+});

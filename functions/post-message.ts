@@ -1,0 +1,24 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { idempotencyKeyOf } from '../shared/idempotency.ts';
+import { createMessage, createMessageGroup } from '../shared/message-groups.ts';
+import { httpFunction } from '../shared/middleware/http.ts';
+import { sentAnswer } from '../shared/middleware/sent-answer.ts';
+import type * as schemas from '../shared/schemas.ts';
+import { requireRecipient } from '../shared/users.ts';
+import * as validators from '../shared/validators.ts';
+
+type Event = FromSchema<typeof schemas.postMessageEvent>;
+
+/** The web client takes no other status for a success. */
+const statusOf = (): number => 200;
+
+/** Pattern C or D as the Cruddur web client sends it: `POST /api/messages`. */
+export const handler = httpFunction<Event>(
+	{ event: validators.postMessageEvent, response: validators.messageResponse, hasBody: true },
+	async (event, { user }) => {
+		const { message, message_group_uuid: uuid, handle = '' } = event.body;
+		const key = idempotencyKeyOf(event);
+		if (uuid !== undefined) return sentAnswer(await createMessage(user, uuid, message, key, statusOf));
+		return sentAnswer(await createMessageGroup(user, await requireRecipient(user, handle), message, key, statusOf));
+	},
+);

@@ -1,0 +1,19 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { httpFunction } from '../shared/middleware/http.ts';
+import { Problem } from '../shared/problems.ts';
+import type * as schemas from '../shared/schemas.ts';
+import { findUserByHandle } from '../shared/users.ts';
+import * as validators from '../shared/validators.ts';
+
+type Event = FromSchema<typeof schemas.showUserEvent>;
+
+/** A user's public short profile: `GET /api/users/@{handle}/short`, without a token. */
+export const handler = httpFunction<Event>(
+	{ event: validators.showUserEvent, response: validators.shortProfileResponse, isPublic: true },
+	async ({ pathParameters }) => {
+		const user = await findUserByHandle(pathParameters.handle.slice(1));
+		if (user === undefined) throw new Problem('not-found', 'Nobody has this handle.');
+		const { uuid, handle, display_name } = user;
+		return { statusCode: 200, body: { uuid, handle, display_name } };
+	},
+);

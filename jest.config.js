@@ -1,0 +1,14 @@
+/** @type {import('jest').Config} */
+export default {
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	extensionsToTreatAsEsm: ['.ts'],
+	transform: {
+		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+	},
+	globalSetup: '<rootDir>/test/support/global-setup.ts',
+	globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+	setupFiles: ['<rootDir>/test/support/environment.ts'],
+	setupFilesAfterEnv: ['<rootDir>/test/support/schema.ts'],
+	maxWorkers: 2,
+	testTimeout: 20_000,
+};

@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+
+/** Oldest Java that DynamoDB Local is used with here. */
+const JAVA = 17;
+
+/** Why the stack cannot start, in one line; undefined when Java is there and new enough. */
+export function javaProblem(): string | undefined {
+	const { stderr = '', error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+	if (error)
+		return `DynamoDB Local needs Java ${JAVA} or newer, and there is no java on the PATH: install one, for instance openjdk-17-jre-headless.`;
+	const version = Number(/version "(\d+)/.exec(stderr)?.[1]);
+	if (version < JAVA) return `DynamoDB Local needs Java ${JAVA} or newer, but java on the PATH is version ${version}.`;
+	return undefined;
+}
+
+/** Why a port cannot be used, in one line; undefined when it is free. @param variable sets another port */
+export function portProblem(what: string, port: number, variable: string): Promise<string | undefined> {
+	return new Promise((resolve) => {
+		const server = createServer();
+		server.once('error', () => {
+			resolve(`Port ${port}, for ${what}, is in use: stop what uses it, or set ${variable} to another port.`);
+		});
+		server.listen(port, () => server.close(() => resolve(undefined)));
+	});
+}

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stop as stopDynamoDb } from 'aws-dynamodb-local';
+import { javaProblem, portProblem } from './checks.ts';
+import { people } from './people.ts';
+import {
+	CONFIRMATION_CODE,
+	databaseUrlOf,
+	type Service,
+	startCognito,
+	startPostgres,
+	USER_POOL_CLIENT_ID,
+	USER_POOL_ID,
+} from './services.ts';
+import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts';
+import { welcome } from './welcome.ts';
+
+/** What we use of the Serverless Framework. */
+interface Serverless {
+	readonly classes: { readonly Error: new (message: string, code: string) => Error };
+	readonly processedInput: { readonly commands: readonly string[] };
+	readonly service: {
+		readonly provider: { readonly stage: string; readonly environment: Record<string, string> };
+		readonly custom: {
+			readonly local: Record<`${Part}Port`, string>;
+			readonly 'serverless-offline-dynamodb-streams': Record<string, string>;
+		};
+		readonly resources: { readonly Resources: { readonly MessagesTable: { readonly Properties: unknown } } };
+		getFunction(key: string): { readonly name: string };
+	};
+}
+
+type Part = 'api' | 'lambda' | 'dynamodb' | 'postgres' | 'cognito';
+
+const PARTS: Readonly<Record<Part, string>> = {
+	api: 'the HTTP API',
+	lambda: 'invoking functions',
+	dynamodb: 'DynamoDB Local',
+	postgres: 'Postgres',
+	cognito: 'Cognito',
+};
+
+const LOCAL_STAGE = 'local';
+
+/** Commands that would bring a stage into AWS or change it there. */
+const AWS_COMMANDS = new Set(['deploy', 'remove', 'rollback']);
+
+/**
+ * Serverless plugin that makes `sls offline` the whole system: starts Postgres and Cognito around serverless-offline and
+ * DynamoDB Local, loads schema and seeds, and says where everything is. Nothing of it is deployed.
+ */
+export default class LocalStack {
+	readonly hooks: Record<string, () => void | Promise<void>>;
+	readonly #serverless: Serverless;
+	readonly #ports: Readonly<Record<Part, number>>;
+	#services: Service[] = [];
+
+	constructor(serverless: Serverless) {
+		this.#serverless = serverless;
+		const { local } = serverless.service.custom;
+		const parts = Object.keys(PARTS) as Part[];
+		this.#ports = Object.fromEntries(parts.map((part) => [part, Number(local[`${part}Port`])])) as Record<Part, number>;
+		const isLocal = serverless.service.provider.stage === LOCAL_STAGE;
+		this.hooks = isLocal
+			? {
+					initialize: () => this.#initialize(),
+					'before:offline:start:init': () => this.#orStop(this.#load()),
+					'offline:start:ready': () => this.#orStop(this.#announce()),
+				}
+			: {};
+	}
+
+	/** Points functions, and what runs in this process, at the laptop's parts. */
+	#configure(): void {
+		const { dynamodb, postgres, cognito } = this.#ports;
+		const { environment } = this.#serverless.service.provider;
+		Object.assign(environment, {
+			DATABASE_URL: databaseUrlOf(postgres),
+			USER_POOL_ID,
+			USER_POOL_CLIENT_ID,
+			COGNITO_ENDPOINT: `http://localhost:${cognito}`,
+			AWS_ENDPOINT_URL_DYNAMODB: `http://localhost:${dynamodb}`,
+		});
+		Object.assign(process.env, environment, {
+			AWS_REGION: 'us-east-1',
+			AWS_ACCESS_KEY_ID: 'local',
+			AWS_SECRET_ACCESS_KEY: 'local',
+		});
+		globalThis.MESSAGES_TABLE = this.#serverless.service.resources.Resources.MessagesTable
+			.Properties as typeof MESSAGES_TABLE;
+	}
+
+	async #initialize(): Promise<void> {
+		this.#configure();
+		const [command = ''] = this.#serverless.processedInput.commands;
+		if (AWS_COMMANDS.has(command)) {
+			throw this.#error(
+				`Stage ${LOCAL_STAGE} lives on the laptop only. Name a stage for AWS: npx sls ${command} --stage dev`,
+			);
+		}
+		if (command === 'offline') await this.#start();
+	}
+
+	/** Starts what takes longest first, while functions are bundled; `#load` waits for it. */
+	async #start(): Promise<void> {
+		const parts = Object.entries(this.#ports) as [Part, number][];
+		const problems = [
+			javaProblem(),
+			...(await Promise.all(parts.map(([part, port]) => portProblem(PARTS[part], port, `${part.toUpperCase()}_PORT`)))),
+		].filter((problem) => problem !== undefined);
+		if (problems.length > 0) throw this.#error(problems.join('\n'));
+
+		const folder = mkdtempSync(join(tmpdir(), 'cruddur-'));
+		this.#serverless.service.custom['serverless-offline-dynamodb-streams']['checkpointFile'] = join(
+			folder,
+			'streams.json',
+		);
+		process.once('exit', () => {
+			removeStackFile();
+			for (const service of this.#services) service.process.kill('SIGKILL');
+			this.#stopDynamoDb();
+			rmSync(folder, { recursive: true, force: true });
+		});
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+			process.prependListener(signal, () => process.exit(0));
+
+		this.#services = [
+			startPostgres(this.#ports.postgres),
+			startCognito({
+				port: this.#ports.cognito,
+				folder,
+				lambdaEndpoint: `http://localhost:${this.#ports.lambda}`,
+				triggers: { PreSignUp: this.#functionName('checkSignUp'), PostConfirmation: this.#functionName('confirmUser') },
+			}),
+		];
+		for (const { ready } of this.#services) ready.catch(() => {});
+	}
+
+	/** Loads schema and seeds, with the code that the operator functions run. */
+	async #load(): Promise<void> {
+		const [{ loadSchema }, { seed }] = await Promise.all([
+			import('../shared/schema.ts'),
+			import('../shared/seed.ts'),
+			...this.#services.map(({ ready }) => ready),
+		]);
+		await loadSchema();
+		await seed();
+	}
+
+	/** Signs the seeded people up, links them, and says where everything is. */
+	async #announce(): Promise<void> {
+		const [{ addPeople }, { updateCognitoUserIds }, { closePostgres }] = await Promise.all([
+			import('./add-people.ts'),
+			import('../shared/cognito-users.ts'),
+			import('../shared/postgres.ts'),
+		]);
+		await addPeople(people);
+		await updateCognitoUserIds();
+		await closePostgres();
+		const { api, dynamodb, postgres, cognito } = this.#ports;
+		const stack: Stack = {
+			apiUrl: `http://localhost:${api}`,
+			dynamodbEndpoint: `http://localhost:${dynamodb}`,
+			tableName: this.#serverless.service.provider.environment['TABLE_NAME'] ?? '',
+			databaseUrl: databaseUrlOf(postgres),
+			cognito: {
+				endpoint: `http://localhost:${cognito}`,
+				userPoolId: USER_POOL_ID,
+				clientId: USER_POOL_CLIENT_ID,
+				confirmationCode: CONFIRMATION_CODE,
+			},
+			users: people.map(({ handle, email, password }) => ({ handle, email, password })),
+		};
+		writeStackFile(stack);
+		process.stdout.write(welcome(stack));
+	}
+
+	/** Lets the process end when something fails: DynamoDB Local would keep it. */
+	async #orStop(step: Promise<void>): Promise<void> {
+		try {
+			await step;
+		} catch (error) {
+			this.#stopDynamoDb();
+			throw error;
+		}
+	}
+
+	#stopDynamoDb(): void {
+		void stopDynamoDb(this.#serverless.service.custom.local.dynamodbPort as never);
+	}
+
+	#functionName(key: string): string {
+		return this.#serverless.service.getFunction(key).name;
+	}
+
+	#error(message: string): Error {
+		return new this.#serverless.classes.Error(message, 'CRUDDUR_LOCAL');
+	}
+}

@@ -1,0 +1,12 @@
+import { conversation as andrewbrownAndBayko } from './andrewbrown-and-bayko.ts';
+import { conversation as andrewbrownAndLondo } from './andrewbrown-and-londo.ts';
+import { conversation as baykoAndInes } from './bayko-and-ines.ts';
+import { conversation as tomokoAndAndrewbrown } from './tomoko-and-andrewbrown.ts';
+import { readTranscript } from './transcript.ts';
+
+export { users } from './users.ts';
+
+/** The conversations that a new system starts with. */
+export const conversations = [andrewbrownAndBayko, andrewbrownAndLondo, baykoAndInes, tomokoAndAndrewbrown].map(
+	readTranscript,
+);

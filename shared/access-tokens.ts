@@ -1,0 +1,85 @@
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { FetchError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
+import { SimpleFetcher } from 'aws-jwt-verify/https';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { env } from './env.ts';
+import { Problem, unavailable } from './problems.ts';
+
+/** Furthest that a token's time of issue may lie ahead of our clock, in seconds. */
+const CLOCK_SKEW = 60;
+
+/** Fetches the pool's verification keys; on the laptop from its Cognito, which has no other way to be trusted. */
+const keyFetcher = (): Pick<SimpleFetcher, 'fetch'> => {
+	const localCognito = process.env['COGNITO_ENDPOINT'];
+	if (!localCognito) return new SimpleFetcher({ defaultRequestOptions: { timeout: 1000, responseTimeout: 1500 } });
+	if (env('STAGE') !== 'local') throw new Error('COGNITO_ENDPOINT is for stage local: other stages trust AWS alone.');
+	return {
+		fetch: async (uri) => {
+			const response = await fetch(new URL(new URL(uri).pathname, localCognito), { signal: AbortSignal.timeout(2000) });
+			return response.arrayBuffer();
+		},
+	};
+};
+
+const fetcher = keyFetcher();
+let keysSeen = false;
+
+/**
+ * Keys are kept for the life of the container. An unknown key id fetches them once more, and then not again for ten
+ * seconds, whatever comes.
+ */
+const jwksCache = new SimpleJwksCache({
+	fetcher: {
+		fetch: async (uri) => {
+			try {
+				const keys = await fetcher.fetch(uri);
+				keysSeen = true;
+				return keys;
+			} catch (cause) {
+				throw new FetchError(uri, cause);
+			}
+		},
+	},
+});
+
+const verifier = CognitoJwtVerifier.create(
+	{
+		userPoolId: env('USER_POOL_ID'),
+		clientId: env('USER_POOL_CLIENT_ID'),
+		tokenUse: 'access',
+		customJwtCheck: ({ header, payload }) => {
+			if (header.alg !== 'RS256') throw new Error('Algorithm is not RS256');
+			if (payload.iat !== undefined && payload.iat > Date.now() / 1000 + CLOCK_SKEW)
+				throw new Error('Issued in the future');
+		},
+	},
+	{ jwksCache },
+);
+
+const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+const unauthorized = (detail: string, challenge: string, cause?: unknown): Problem =>
+	new Problem('unauthorized', detail, { cause, headers: { 'www-authenticate': challenge } });
+
+/**
+ * Verifies an Authorization header: `Bearer` and an access token of our user pool and client, signed with RS256 by one
+ * of the pool's keys, in its time.
+ * @returns the token's `sub`, the user's id in Cognito
+ * @throws Problem unauthorized, or unavailable when the pool's keys cannot be fetched
+ */
+export async function verifyAuthorization(header: string | undefined): Promise<string> {
+	if (!header) throw unauthorized('Send the header Authorization: Bearer <access token>.', 'Bearer');
+	const token = BEARER.exec(header)?.[1];
+	if (!token) throw unauthorized('The Authorization header must be Bearer and an access token.', 'Bearer');
+	try {
+		return (await verifier.verify(token)).sub;
+	} catch (error) {
+		if (error instanceof FetchError || (error instanceof WaitPeriodNotYetEndedJwkError && !keysSeen))
+			throw unavailable(error, 10);
+		throw unauthorized(
+			'The access token is not valid here or has expired: sign in again.',
+			'Bearer error="invalid_token"',
+			error,
+		);
+	}
+}

@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { env } from './env.ts';
+
+/** The messages table of this stage. */
+export const TABLE_NAME = env('TABLE_NAME');
+
+/**
+ * The one DynamoDB client of a container. Four tries of at most a second each, with the SDK's jitter between them,
+ * stay within the functions' time-outs in serverless.yml. The laptop's endpoint comes from AWS_ENDPOINT_URL_DYNAMODB,
+ * which the SDK reads itself.
+ */
+export const dynamodb = DynamoDBDocumentClient.from(
+	new DynamoDBClient({
+		maxAttempts: 4,
+		requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
+	}),
+	{ marshallOptions: { removeUndefinedValues: true } },
+);

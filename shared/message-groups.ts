@@ -1,0 +1,129 @@
+import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { FromSchema } from 'json-schema-to-ts';
+import { LRUCache } from 'lru-cache';
+import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import type { IdempotencyKey } from './idempotency.ts';
+import { messageGroupUuidOf } from './ids.ts';
+import { type MessageGroupState, stateAfter } from './message-group-state.ts';
+import { newMessageItem } from './messages.ts';
+import type { Page, PageRequest } from './pages.ts';
+import { messageGroupNotFound } from './problems.ts';
+import type * as schemas from './schemas.ts';
+import { type Send, type Sent, sendMessage } from './send-message.ts';
+import { INBOX_INDEX, type Key, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
+import type { User } from './users.ts';
+
+/** A message group as one of its members sees it: the names are the other's. */
+export type MessageGroup = FromSchema<typeof schemas.messageGroup>;
+
+const toMessageGroup = (item: MessageGroupItem): MessageGroup => ({
+	uuid: item.sk,
+	user_uuid: item.user_uuid,
+	handle: item.user_handle,
+	display_name: item.user_display_name,
+	message: item.message,
+	last_message_uuid: item.last_message_uuid,
+	created_at: item.last_message_at,
+});
+
+/** The other member of a message group, by member and group. Membership never changes hands, so it never ages. */
+const otherMembers = new LRUCache<string, string, Key>({
+	max: 10_000,
+	fetchMethod: async (_, __, { context }) => {
+		const { Item } = await dynamodb.send(
+			new GetCommand({
+				TableName: TABLE_NAME,
+				Key: context,
+				ProjectionExpression: 'user_uuid',
+				ConsistentRead: true,
+			}),
+		);
+		return Item?.['user_uuid'];
+	},
+});
+
+const cacheKey = ({ pk, sk }: Key): string => `${pk}/${sk}`;
+
+/**
+ * Lets only members pass.
+ * @returns uuid of the other member
+ * @throws Problem not-found, the same for a group that is not there and one that is somebody else's
+ */
+export async function requireMembership(userUuid: string, messageGroupUuid: string): Promise<string> {
+	const key = messageGroupKey(userUuid, messageGroupUuid);
+	const otherUserUuid = await otherMembers.fetch(cacheKey(key), { context: key });
+	if (otherUserUuid === undefined) throw messageGroupNotFound();
+	return otherUserUuid;
+}
+
+/** The query of pattern B, with one row more than the page holds. */
+export const listMessageGroupsQuery = (userUuid: string, { limit, before }: PageRequest): QueryCommandInput => ({
+	TableName: TABLE_NAME,
+	IndexName: INBOX_INDEX,
+	KeyConditionExpression: `pk = :pk${before ? ' AND last_message_uuid < :before' : ''}`,
+	ExpressionAttributeValues: { ':pk': messageGroupsPk(userUuid), ...(before && { ':before': before }) },
+	ScanIndexForward: false,
+	Limit: limit + 1,
+});
+
+/** Pattern B: a page of a user's message groups, the one with the newest message first. */
+export async function listMessageGroups(userUuid: string, page: PageRequest): Promise<Page<MessageGroup>> {
+	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessageGroupsQuery(userUuid, page)));
+	const items = (Items.slice(0, page.limit) as MessageGroupItem[]).map(toMessageGroup);
+	return { items, older: Items.length > page.limit ? items.at(-1)?.last_message_uuid : undefined };
+}
+
+/**
+ * Pattern C: a message in a message group that the sender is a member of.
+ * @param statusOf HTTP status of the answer
+ * @throws Problem not-found, idempotency-key-reused, unavailable
+ */
+export async function createMessage(
+	sender: User,
+	messageGroupUuid: string,
+	text: string,
+	key?: IdempotencyKey,
+	statusOf: Send['statusOf'] = () => 201,
+): Promise<Sent> {
+	const recipientUuid = await requireMembership(sender.uuid, messageGroupUuid);
+	return sendMessage({ message: newMessageItem(messageGroupUuid, sender, recipientUuid, text), key, statusOf });
+}
+
+/** One member's row of a message group whose newest message is given. @param other the other member */
+export const newMessageGroupItem = (
+	userUuid: string,
+	messageGroupUuid: string,
+	other: User,
+	state: MessageGroupState,
+): MessageGroupItem => ({
+	...messageGroupKey(userUuid, messageGroupUuid),
+	user_uuid: other.uuid,
+	user_handle: other.handle,
+	user_display_name: other.display_name,
+	...state,
+});
+
+/**
+ * Pattern D: a message to a person, in the message group of the two, which it starts if need be.
+ * @param statusOf HTTP status of the answer
+ * @throws Problem idempotency-key-reused, unavailable
+ */
+export async function createMessageGroup(
+	sender: User,
+	recipient: User,
+	text: string,
+	key?: IdempotencyKey,
+	statusOf: Send['statusOf'] = (started) => (started ? 201 : 200),
+): Promise<Sent> {
+	const messageGroupUuid = messageGroupUuidOf(sender.uuid, recipient.uuid);
+	const message = newMessageItem(messageGroupUuid, sender, recipient.uuid, text);
+	const mine = messageGroupKey(sender.uuid, messageGroupUuid);
+	const known = await otherMembers.fetch(cacheKey(mine), { context: mine });
+	if (known) return sendMessage({ message, key, statusOf });
+	const state = stateAfter(message);
+	const rows = [
+		newMessageGroupItem(sender.uuid, messageGroupUuid, recipient, state),
+		newMessageGroupItem(recipient.uuid, messageGroupUuid, sender, state),
+	];
+	return sendMessage({ message, rows, key, statusOf });
+}

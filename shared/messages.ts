@@ -1,0 +1,84 @@
+import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { FromSchema } from 'json-schema-to-ts';
+import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { newMessageUuid, timeOf } from './ids.ts';
+import type { Page, PageRequest } from './pages.ts';
+import type * as schemas from './schemas.ts';
+import { type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
+import type { User } from './users.ts';
+
+/** A message as clients see it. */
+export type Message = FromSchema<typeof schemas.message>;
+
+/** A new message's item. @param text 1 to 1024 code points, stored exactly as given */
+export function newMessageItem(
+	messageGroupUuid: string,
+	sender: User,
+	recipientUuid: string,
+	text: string,
+	uuid: string = newMessageUuid(),
+): MessageItem {
+	return {
+		...messageKey(messageGroupUuid, uuid),
+		message: text,
+		created_at: timeOf(uuid).toISOString(),
+		user_uuid: sender.uuid,
+		user_handle: sender.handle,
+		user_display_name: sender.display_name,
+		recipient_uuid: recipientUuid,
+	};
+}
+
+export const toMessage = (item: MessageItem): Message => ({
+	uuid: item.sk,
+	message_group_uuid: messageGroupUuidOfMessage(item),
+	user_uuid: item.user_uuid,
+	handle: item.user_handle,
+	display_name: item.user_display_name,
+	message: item.message,
+	created_at: item.created_at,
+});
+
+/**
+ * The query of pattern A. It asks for one message more than the page holds, which tells whether there is another
+ * page, and reads consistently, so that who has sent a message finds it.
+ */
+export const listMessagesQuery = (
+	messageGroupUuid: string,
+	{ limit, before, after }: PageRequest,
+): QueryCommandInput => {
+	const cursor = before ?? after;
+	return {
+		TableName: TABLE_NAME,
+		KeyConditionExpression: `pk = :pk${cursor ? ` AND sk ${before ? '<' : '>'} :cursor` : ''}`,
+		ExpressionAttributeValues: { ':pk': messagesPk(messageGroupUuid), ...(cursor && { ':cursor': cursor }) },
+		ScanIndexForward: after !== undefined,
+		Limit: limit + 1,
+		ConsistentRead: true,
+	};
+};
+
+/**
+ * Pattern A: a page of a message group, oldest first: the newest page, or the one before or after a message.
+ * Whether the reader is a member is for the caller to ask (`requireMembership`).
+ */
+export async function listMessages(messageGroupUuid: string, page: PageRequest): Promise<Page<Message>> {
+	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, page)));
+	const items = (Items.slice(0, page.limit) as MessageItem[]).map(toMessage);
+	const isMore = Items.length > page.limit;
+	const forward = page.after !== undefined;
+	if (!forward) items.reverse();
+	return {
+		items,
+		older: forward || isMore ? items[0]?.uuid : undefined,
+		newer: (forward ? isMore : page.before !== undefined) ? items.at(-1)?.uuid : undefined,
+	};
+}
+
+/** A message that is known to be there. */
+export async function getMessage(messageGroupUuid: string, messageUuid: string): Promise<Message> {
+	const { Item } = await dynamodb.send(
+		new GetCommand({ TableName: TABLE_NAME, Key: messageKey(messageGroupUuid, messageUuid), ConsistentRead: true }),
+	);
+	return toMessage(Item as MessageItem);
+}

@@ -1,0 +1,21 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { verifyAuthorization } from '../access-tokens.ts';
+import { Problem } from '../problems.ts';
+import { findUserByCognitoId } from '../users.ts';
+import type { HttpContext } from './http.ts';
+
+/** Puts the user whom the access token stands for into the context. */
+export const authenticate = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext> => ({
+	before: async ({ event, context }) => {
+		const cognitoUserId = await verifyAuthorization(event.headers['authorization']);
+		const user = await findUserByCognitoId(cognitoUserId);
+		if (user === undefined) {
+			throw new Problem(
+				'unknown-user',
+				'The access token is valid, but no user is linked to it: sign up with a handle, or ask the operator to run updateCognitoUserIds.',
+			);
+		}
+		context.user = user;
+	},
+});

@@ -1,0 +1,60 @@
+import middy from '@middy/core';
+import httpCors from '@middy/http-cors';
+import httpSecurityHeaders from '@middy/http-security-headers';
+import validator from '@middy/validator';
+import type { ValidateFunction } from 'ajv';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { User } from '../users.ts';
+import { type Answer, answers } from './answers.ts';
+import { authenticate } from './authenticate.ts';
+import { jsonBody } from './json-body.ts';
+import { requestLog } from './request-log.ts';
+
+/** The Lambda context of an HTTP function, with the user whom the access token stands for. */
+export interface HttpContext extends Context {
+	user: User;
+}
+
+export interface HttpOptions {
+	/** Compiled schema of the event. */
+	readonly event: ValidateFunction;
+	/** Compiled schema of the answer. */
+	readonly response: ValidateFunction;
+	/** Whether the request has a body to read. */
+	readonly hasBody?: boolean;
+	/** Whether the function answers without a token. */
+	readonly isPublic?: boolean;
+}
+
+/** A request without a query string has an empty one. */
+const emptyQuery = {
+	before: ({ event }: { event: APIGatewayProxyEventV2 }): void => {
+		event.queryStringParameters ??= {};
+	},
+};
+
+/** A Lambda function behind the HTTP API. */
+export type HttpFunction = (
+	event: APIGatewayProxyEventV2,
+	context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/**
+ * Everything that every HTTP function gets, in one place. On the way in: log, token, body, validation. On the way
+ * out: validation, JSON or a problem document, CORS and security headers, log.
+ */
+export function httpFunction<Event>(
+	{ event, response, hasBody = false, isPublic = false }: HttpOptions,
+	handle: (event: Event & { routeKey: string }, context: HttpContext) => Promise<Answer>,
+): HttpFunction {
+	return middy(handle as never).use([
+		requestLog(),
+		httpSecurityHeaders({ poweredBy: false, reportTo: false, reportingEndpoints: false } as never),
+		httpCors({ origin: '*' }),
+		answers(),
+		emptyQuery,
+		...(isPublic ? [] : [authenticate()]),
+		...(hasBody ? [jsonBody()] : []),
+		validator({ eventSchema: event as never, responseSchema: response as never }),
+	] as never) as never;
+}

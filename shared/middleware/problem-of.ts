@@ -1,0 +1,91 @@
+import type { ErrorObject } from 'ajv';
+import { formatDetails } from '../formats.ts';
+import { type FieldError, Problem, unavailable } from '../problems.ts';
+
+/** The problem that a client is told of, whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+	if (error instanceof Problem) return error;
+	const invalid = validationErrors(error);
+	if (invalid) return validationProblem(invalid);
+	if (isPassing(error)) return unavailable(error);
+	return new Problem('internal-error', 'The request failed and was logged. Trying again may help.', { cause: error });
+}
+
+/** Errors of DynamoDB and of time that pass: throttling, conflicts, time-outs, broken connections, server faults. */
+const PASSING = new Set([
+	'InternalServerError',
+	'ProvisionedThroughputExceededException',
+	'RequestLimitExceeded',
+	'ThrottlingException',
+	'TimeoutError',
+	'TransactionCanceledException',
+	'TransactionInProgressException',
+]);
+
+function isPassing(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	const { name, code, $fault } = error as Error & { code?: string; $fault?: string };
+	return PASSING.has(name) || $fault === 'server' || /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND)/.test(code ?? '');
+}
+
+interface ValidatorError {
+	readonly statusCode?: number;
+	readonly cause?: { readonly package?: string; readonly data?: readonly ErrorObject[] };
+}
+
+/** What @middy/validator found wrong in a request; its finds in our own answers are not the caller's. */
+function validationErrors(error: unknown): readonly ErrorObject[] | undefined {
+	const { statusCode, cause } = error as ValidatorError;
+	return statusCode === 400 && cause?.package === '@middy/validator' ? cause.data : undefined;
+}
+
+function validationProblem(errors: readonly ErrorObject[]): Problem {
+	const inPath = errors.some(({ instancePath }) => instancePath.startsWith('/pathParameters'));
+	if (inPath) return new Problem('not-found', 'There is nothing at this path.');
+	const fields = fieldErrors(errors);
+	const detail = `Mend ${fields.map(({ pointer }) => pointer.slice(2) || 'the body').join(', ')}.`;
+	const isCursor = errors.every(({ params }) => params['format'] === 'message-uuid');
+	return new Problem(isCursor ? 'malformed-cursor' : 'invalid', detail, { errors: fields });
+}
+
+/** One entry for each wrong field, the first find of each. */
+function fieldErrors(errors: readonly ErrorObject[]): FieldError[] {
+	const found = new Map<string, string>();
+	for (const error of errors) {
+		const pointer = pointerOf(error);
+		const detail = detailOf(error);
+		if (detail !== undefined && !found.has(pointer)) found.set(pointer, detail);
+	}
+	return Array.from(found, ([pointer, detail]) => ({ pointer, detail }));
+}
+
+/** Pointer into the part of the request that is wrong: body, query or headers, whose names are left out. */
+function pointerOf({ instancePath, params }: ErrorObject): string {
+	const field = params['missingProperty'] ?? params['additionalProperty'];
+	const inside = instancePath.replace(/^\/[^/]*/, '');
+	return `#${inside}${field === undefined ? '' : `/${escaped(field)}`}` || '#';
+}
+
+const escaped = (name: string): string => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+
+/** What is wrong, in words; undefined for finds that only say that another find was made. */
+function detailOf({ keyword, params, instancePath, message = 'is invalid' }: ErrorObject): string | undefined {
+	switch (keyword) {
+		case 'required':
+			return 'is missing';
+		case 'additionalProperties':
+			return 'is not known here';
+		case 'format':
+			return formatDetails[params['format'] as keyof typeof formatDetails];
+		case 'maxLength':
+			return `must have at most ${params['limit']} characters`;
+		case 'minLength':
+			return 'must not be empty';
+		case 'oneOf':
+			return params['passingSchemas'] ? 'must have message_group_uuid or handle, not both' : undefined;
+		case 'not':
+			return instancePath === '/queryStringParameters' ? 'must have before or after, not both' : undefined;
+		default:
+			return message.replace(/^must be (string|object)$/, 'must be a JSON $1');
+	}
+}

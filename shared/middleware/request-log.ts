@@ -1,0 +1,31 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { logger } from '../logger.ts';
+import type { HttpContext } from './http.ts';
+
+/**
+ * One line for each request: route, status, duration in milliseconds, who, and the id that ties lines together, which
+ * the answer carries as X-Request-Id.
+ */
+export const requestLog = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext> => {
+	const started = new WeakMap<object, number>();
+	const finish: NonNullable<ReturnType<typeof requestLog>['after']> = ({ event, context, response }) => {
+		const answer = response as APIGatewayProxyStructuredResultV2;
+		const correlationId = context.awsRequestId;
+		answer.headers = { ...answer.headers, 'x-request-id': correlationId };
+		logger.info('request', {
+			correlation_id: correlationId,
+			route: event.routeKey,
+			status: answer.statusCode,
+			duration_ms: Math.round(performance.now() - (started.get(event) ?? 0)),
+			user_uuid: context.user?.uuid,
+		});
+	};
+	return {
+		before: ({ event }) => {
+			started.set(event, performance.now());
+		},
+		after: finish,
+		onError: finish,
+	};
+};

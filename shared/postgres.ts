@@ -1,0 +1,64 @@
+import postgres from 'postgres';
+import { env } from './env.ts';
+import { unavailable } from './problems.ts';
+
+/** Longest that one query may take, in milliseconds, connecting included. */
+const QUERY_TIMEOUT = 3000;
+
+/** SQLSTATE of a broken unique constraint. */
+const UNIQUE_VIOLATION = '23505';
+
+const connect = () =>
+	postgres(env('DATABASE_URL'), {
+		max: 2,
+		connect_timeout: 2,
+		idle_timeout: 300,
+		max_lifetime: 45 * 60,
+		fetch_types: false,
+		onnotice: () => {},
+	});
+
+let sql: ReturnType<typeof connect> | undefined;
+
+type Value = string | null | readonly string[];
+
+/** Lists as Postgres writes arrays of text; the driver would have to ask the database for the type first. */
+const encoded = (value: Value): string | null =>
+	Array.isArray(value)
+		? `{${value.map((item) => `"${item.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
+		: (value as string | null);
+
+/**
+ * Runs one statement with parameters $1, $2 …
+ * @returns its rows
+ * @throws Problem unavailable when Postgres cannot be reached or does not answer in time
+ */
+export async function query<Row extends object>(text: string, values: readonly Value[] = []): Promise<Row[]> {
+	sql ??= connect();
+	const connection = sql;
+	let timer: NodeJS.Timeout | undefined;
+	const timeout = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${QUERY_TIMEOUT} ms`)), QUERY_TIMEOUT);
+	});
+	try {
+		return (await Promise.race([connection.unsafe<Row[]>(text, values.map(encoded)), timeout])) as Row[];
+	} catch (error) {
+		if (error instanceof postgres.PostgresError) throw error;
+		// A connection that failed or hangs is not used again.
+		if (sql === connection) sql = undefined;
+		void connection.end({ timeout: 0 });
+		throw unavailable(error);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** Whether a statement failed because a row with the same unique value is there. */
+export const isUniqueViolation = (error: unknown): boolean =>
+	error instanceof postgres.PostgresError && error.code === UNIQUE_VIOLATION;
+
+/** Closes the connections, so that a process can end. */
+export async function closePostgres(): Promise<void> {
+	await sql?.end({ timeout: 1 });
+	sql = undefined;
+}

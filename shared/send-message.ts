@@ -1,0 +1,90 @@
+import { setTimeout } from 'node:timers/promises';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
+import { getMessage, type Message, toMessage } from './messages.ts';
+import { unavailable } from './problems.ts';
+import type { IdempotencyKeyItem, Key, MessageGroupItem, MessageItem } from './table.ts';
+
+/** A message that was stored, and how to answer. */
+export interface Sent {
+	readonly message: Message;
+	/** HTTP status of the first answer to this request. */
+	readonly status: number;
+	/** Whether this request, by its Idempotency-Key, had been answered before. */
+	readonly replayed: boolean;
+}
+
+export interface Send {
+	readonly message: MessageItem;
+	/** Rows of the message group that the message starts; those that are there already stay as they are. */
+	readonly rows?: readonly MessageGroupItem[];
+	readonly key?: IdempotencyKey | undefined;
+	/** The HTTP status of the answer. @param started whether this message started its message group */
+	readonly statusOf: (started: boolean) => number;
+}
+
+const MAX_TRIES = 10;
+
+/**
+ * Stores a message and what must come with it, all or nothing: without rows and key one conditional put, otherwise one
+ * transaction. When rows turn out to be there (somebody else started the conversation) they are left out of the next
+ * try; when the key is, the answer is the one that was given then; when another transaction is at the same items, it
+ * tries again.
+ * @throws Problem idempotency-key-reused, unavailable
+ */
+export async function sendMessage({ message, rows = [], key, statusOf }: Send): Promise<Sent> {
+	let missing = rows;
+	for (let tries = 1; tries <= MAX_TRIES; tries++) {
+		const status = statusOf(rows.length > 0 && missing.length === rows.length);
+		const keyItem = key && idempotencyKeyItem(key, message, status);
+		const refused = await put(message, missing, keyItem);
+		if (refused === undefined) return { message: toMessage(message), status, replayed: false };
+		if (key && refused.keyTaken) {
+			const used = await findKeyedRequest(message.user_uuid, key);
+			return {
+				message: await getMessage(used.message_group_uuid, used.message_uuid),
+				status: used.status,
+				replayed: true,
+			};
+		}
+		missing = missing.filter((row) => !refused.taken.has(row));
+		if (refused.conflict) await setTimeout(Math.random() * Math.min(20 * 2 ** tries, 400));
+	}
+	throw unavailable(new Error(`Conflicting transactions, ${MAX_TRIES} times`));
+}
+
+interface Refused {
+	/** Items that are there already. */
+	readonly taken: ReadonlySet<Key>;
+	readonly keyTaken: boolean;
+	/** Another transaction was at one of the items. */
+	readonly conflict: boolean;
+}
+
+/** Writes new items together. @returns what stood in the way, or undefined when all is written */
+async function put(
+	message: MessageItem,
+	rows: readonly MessageGroupItem[],
+	keyItem: IdempotencyKeyItem | undefined,
+): Promise<Refused | undefined> {
+	const items: Key[] = [message, ...rows, ...(keyItem ? [keyItem] : [])];
+	const puts = items.map((Item) => ({ TableName: TABLE_NAME, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+	try {
+		if (items.length === 1) for (const input of puts) await dynamodb.send(new PutCommand(input));
+		else await dynamodb.send(new TransactWriteCommand({ TransactItems: puts.map((Put) => ({ Put })) }));
+		return undefined;
+	} catch (error) {
+		// A message's uuid is new, so if it is there, an earlier try of this very request wrote it and was not told.
+		if (error instanceof ConditionalCheckFailedException) return undefined;
+		if (!(error instanceof TransactionCanceledException)) throw error;
+		const reasons = error.CancellationReasons ?? [];
+		const refused = (code: string): Set<Key> => new Set(items.filter((_, i) => reasons[i]?.Code === code));
+		const taken = refused('ConditionalCheckFailed');
+		if (taken.has(message)) return undefined;
+		const conflict = refused('TransactionConflict').size > 0;
+		if (taken.size === 0 && !conflict) throw error;
+		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), conflict };
+	}
+}

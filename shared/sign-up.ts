@@ -1,0 +1,34 @@
+import { formatDetails, formats } from './formats.ts';
+
+/** Most code points of a display name, so that a message-group row stays under 1 KB. */
+const MAX_DISPLAY_NAME = 50;
+
+/** Attributes of a Cognito user. */
+export type UserAttributes = Readonly<Record<string, string | undefined>>;
+
+/** What a sign-up asks for. */
+export interface SignUp {
+	readonly handle: string;
+	readonly display_name: string;
+}
+
+/** A sign-up that is refused; the message is shown to the person who signs up. */
+export class RefusedSignUp extends Error {
+	override readonly name = 'RefusedSignUp';
+}
+
+/**
+ * Reads a sign-up: the handle is the attribute preferred_username, the display name is name, or else the handle.
+ * @throws RefusedSignUp that says what to change
+ */
+export function signUpOf({ preferred_username: handle, name }: UserAttributes): SignUp {
+	if (!handle) throw new RefusedSignUp('Choose a handle: the attribute preferred_username is missing');
+	if (!formats.handle.test(handle)) throw new RefusedSignUp(`The handle (preferred_username) ${formatDetails.handle}`);
+	const display_name = name ?? handle;
+	if (!formats.text(display_name) || [...display_name].length > MAX_DISPLAY_NAME) {
+		throw new RefusedSignUp(
+			`The display name (name) must be 1 to ${MAX_DISPLAY_NAME} characters, not only white space`,
+		);
+	}
+	return { handle, display_name };
+}

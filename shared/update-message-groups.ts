@@ -1,0 +1,81 @@
+import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { logger } from './logger.ts';
+import { foldMessages, type MessageGroupState } from './message-group-state.ts';
+import { type Key, type MessageItem, messageGroupUuidOfMessage } from './table.ts';
+import { messageImage } from './validators.ts';
+
+/**
+ * Brings message groups up to date with a batch of stream records: folds the batch into one new state for each group and
+ * writes it to both members' rows. Replays, in part or whole and in any order, change nothing.
+ * @returns sequence numbers of the records that failed: those without a proper image of a message, and those of groups
+ * that could not be written
+ */
+export async function updateMessageGroups(records: readonly DynamoDBRecord[]): Promise<string[]> {
+	const images = records.map((record) => [record, imageOf(record)] as const);
+	const messages = images.flatMap(([, image]) => image ?? []);
+	const failedGroups = new Set<string>();
+	await Promise.all(
+		foldMessages(messages).map(async ({ messageGroupUuid, rows, state }) => {
+			try {
+				await Promise.all(rows.map((row) => updateMessageGroup(row, state)));
+			} catch (error) {
+				logger.error('Message group not updated', { message_group_uuid: messageGroupUuid, error: error as Error });
+				failedGroups.add(messageGroupUuid);
+			}
+		}),
+	);
+	const failed = images.filter(([, image]) => !image || failedGroups.has(messageGroupUuidOfMessage(image)));
+	return failed.map(([record]) => record.dynamodb?.SequenceNumber ?? '');
+}
+
+/** The message of a record; undefined, and logged, when it is not one. */
+function imageOf({ dynamodb, eventID }: DynamoDBRecord): MessageItem | undefined {
+	const image = unmarshalled(dynamodb?.NewImage);
+	if (messageImage(image)) return image as unknown as MessageItem;
+	const fields = messageImage.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`.trim());
+	logger.error('Stream record without a proper message', { event_id: eventID, fields });
+	return undefined;
+}
+
+function unmarshalled(image: unknown): Record<string, unknown> {
+	try {
+		return unmarshall(image as Record<string, AttributeValue>);
+	} catch {
+		return {};
+	}
+}
+
+/** The row that a message should be shown in is not there, though the message is: only a rebuild can help. */
+class MissingMessageGroupRow extends Error {
+	override readonly name = 'MissingMessageGroupRow';
+}
+
+/**
+ * Brings one member's row up to a state unless it is there or further already.
+ * @throws MissingMessageGroupRow
+ */
+async function updateMessageGroup(key: Key, state: MessageGroupState): Promise<void> {
+	try {
+		await dynamodb.send(
+			new UpdateCommand({
+				TableName: TABLE_NAME,
+				Key: key,
+				UpdateExpression: 'SET message = :message, last_message_uuid = :uuid, last_message_at = :at',
+				ConditionExpression: 'last_message_uuid < :uuid',
+				ExpressionAttributeValues: {
+					':message': state.message,
+					':uuid': state.last_message_uuid,
+					':at': state.last_message_at,
+				},
+				ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+			}),
+		);
+	} catch (error) {
+		if (!(error instanceof ConditionalCheckFailedException)) throw error;
+		if (!error.Item) throw new MissingMessageGroupRow(`No row ${key.sk} of ${key.pk}.`, { cause: error });
+	}
+}

@@ -1,0 +1,94 @@
+import { LRUCache } from 'lru-cache';
+import { isUniqueViolation, query } from './postgres.ts';
+import { invalidField } from './problems.ts';
+
+/** A person, as others see them. */
+export interface User {
+	readonly uuid: string;
+	readonly handle: string;
+	readonly display_name: string;
+}
+
+/**
+ * The users table. Handles are unique whatever their case, by a generated column, since Aurora DSQL has no indexes on
+ * expressions.
+ */
+export const USERS_SCHEMA = `CREATE TABLE IF NOT EXISTS users (
+	uuid uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+	display_name text NOT NULL,
+	handle text NOT NULL,
+	handle_key text GENERATED ALWAYS AS (lower(handle)) STORED UNIQUE,
+	email text NOT NULL,
+	cognito_user_id text UNIQUE,
+	created_at timestamptz NOT NULL DEFAULT now()
+)`;
+
+/** Users looked up in Postgres, each kept for a minute; look-ups of the same user at the same time are one. */
+const cached = (column: 'cognito_user_id' | 'handle_key') => {
+	const users = new LRUCache<string, User>({
+		max: 10_000,
+		ttl: 60_000,
+		fetchMethod: async (value) => {
+			const [user] = await query<User>(`SELECT uuid, handle, display_name FROM users WHERE ${column} = $1`, [value]);
+			return user;
+		},
+	});
+	return (value: string): Promise<User | undefined> => users.fetch(value);
+};
+
+/** The user whom a token's `sub` stands for, if linked. @throws Problem unavailable */
+export const findUserByCognitoId = cached('cognito_user_id');
+
+const findUserByHandleKey = cached('handle_key');
+
+/** The user of a handle, whatever its case. @throws Problem unavailable */
+export const findUserByHandle = (handle: string): Promise<User | undefined> =>
+	findUserByHandleKey(handle.toLowerCase());
+
+/**
+ * The other person of a conversation that is to be started.
+ * @throws Problem invalid for an unknown handle and for the sender's own
+ */
+export async function requireRecipient(sender: User, handle: string): Promise<User> {
+	const recipient = await findUserByHandle(handle);
+	if (recipient === undefined) throw invalidField('handle', 'is not the handle of anybody');
+	if (recipient.uuid === sender.uuid) throw invalidField('handle', 'is your own: a message needs somebody else');
+	return recipient;
+}
+
+/** Whether anybody has a handle, whatever its case; always asks the database. @throws Problem unavailable */
+export async function isHandleTaken(handle: string): Promise<boolean> {
+	const rows = await query('SELECT 1 FROM users WHERE handle_key = $1', [handle.toLowerCase()]);
+	return rows.length > 0;
+}
+
+/** A user to be: what a sign-up says. */
+export interface NewUser {
+	readonly handle: string;
+	readonly display_name: string;
+	readonly email: string;
+	readonly cognito_user_id: string;
+}
+
+/** A handle that two people want at once goes to one; this is what the other gets. */
+export class HandleTaken extends Error {
+	override readonly name = 'HandleTaken';
+}
+
+/**
+ * Adds a user; one that is there with the same Cognito id stays as it is, so that it can be called again.
+ * @throws HandleTaken
+ * @throws Problem unavailable
+ */
+export async function addUser({ handle, display_name, email, cognito_user_id }: NewUser): Promise<void> {
+	try {
+		await query(
+			`INSERT INTO users (handle, display_name, email, cognito_user_id) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (cognito_user_id) DO NOTHING`,
+			[handle, display_name, email, cognito_user_id],
+		);
+	} catch (error) {
+		if (isUniqueViolation(error)) throw new HandleTaken(`The handle ${handle} is taken.`, { cause: error });
+		throw error;
+	}
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { query } from '../../shared/postgres.ts';
+import type { User } from '../../shared/users.ts';
+import { type Api, type ApiResponse, functionsApi } from './api.ts';
+import { accessToken } from './tokens.ts';
+
+/** Somebody who can use the API. */
+export interface Person extends User {
+	readonly token: string;
+}
+
+/** Given: a person with a row in Postgres and an access token. */
+export async function aPerson(overrides: Partial<User> & { cognito_user_id?: string } = {}): Promise<Person> {
+	const { handle = `p${randomUUID().slice(0, 12).replaceAll('-', '')}` } = overrides;
+	const { uuid = randomUUID(), display_name = `Person ${handle}`, cognito_user_id = randomUUID() } = overrides;
+	await query('INSERT INTO users (uuid, handle, display_name, email, cognito_user_id) VALUES ($1, $2, $3, $4, $5)', [
+		uuid,
+		handle,
+		display_name,
+		`${handle}@test.example`,
+		cognito_user_id,
+	]);
+	return { uuid, handle, display_name, token: accessToken(cognito_user_id) };
+}
+
+/** What people do, with the functions in this process or with a running stack. */
+export class Steps {
+	readonly api: Api;
+
+	constructor(api: Api = functionsApi) {
+		this.api = api;
+	}
+
+	/** Asks for a page of a message group, or for any path that a Link header gave. */
+	get(person: Pick<Person, 'token'>, path: string): Promise<ApiResponse> {
+		return this.api({ method: 'GET', path, headers: authorization(person) });
+	}
+
+	post(person: Pick<Person, 'token'>, path: string, body: unknown, headers = {}): Promise<ApiResponse> {
+		return this.api({ method: 'POST', path, body, headers: { ...authorization(person), ...headers } });
+	}
+
+	/** A. */
+	listMessages(person: Person, messageGroupUuid: string, parameters = ''): Promise<ApiResponse> {
+		return this.get(person, `/api/messages/${messageGroupUuid}${parameters}`);
+	}
+
+	/** B. */
+	listMessageGroups(person: Person, parameters = ''): Promise<ApiResponse> {
+		return this.get(person, `/api/message_groups${parameters}`);
+	}
+
+	/** C. */
+	createMessage(person: Person, messageGroupUuid: string, message: unknown, headers = {}): Promise<ApiResponse> {
+		return this.post(person, `/api/messages/${messageGroupUuid}`, { message }, headers);
+	}
+
+	/** D. */
+	createMessageGroup(person: Person, handle: unknown, message: unknown, headers = {}): Promise<ApiResponse> {
+		return this.post(person, '/api/message_groups', { handle, message }, headers);
+	}
+
+	/** Given: a conversation of two, started by the first. @returns its uuid */
+	async aConversation(one: Person, other: Person, message = 'Hello'): Promise<string> {
+		const { status, body } = await this.createMessageGroup(one, other.handle, message);
+		if (status !== 201) throw new Error(`No conversation: ${status} ${JSON.stringify(body)}`);
+		return body.message_group_uuid;
+	}
+
+	/** Follows a Link relation to its end. @returns the bodies of all pages, the first one's included */
+	async walk(person: Person, path: string, rel: 'next' | 'prev'): Promise<ApiResponse['body'][]> {
+		const pages = [];
+		for (let link: string | undefined = path; link; ) {
+			const page: ApiResponse = await this.get(person, link);
+			pages.push(page.body);
+			link = linkOf(page, rel);
+		}
+		return pages;
+	}
+}
+
+const authorization = ({ token }: Pick<Person, 'token'>) => ({ authorization: `Bearer ${token}` });
+
+/** The target of a Link header's relation. */
+export const linkOf = ({ headers }: ApiResponse, rel: 'next' | 'prev'): string | undefined =>
+	new RegExp(`<([^>]*)>; rel="${rel}"`).exec(headers['link'] ?? '')?.[1];
