@@ -1,0 +1,228 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { cognito, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
+import { linkOf, type Person } from './support/steps.ts';
+
+/** Process ids of everything below a process. */
+function descendants(pid: number): number[] {
+	const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+		.trim()
+		.split('\n')
+		.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+	const below = (parent: number): number[] =>
+		table.flatMap(([child, ppid]) => (ppid === parent ? [child, ...below(child)] : []));
+	return below(pid);
+}
+
+const isRunning = (pid: number): boolean => {
+	const state = execFileSync('sh', ['-c', `ps -o stat= -p ${pid} || true`], { encoding: 'utf8' }).trim();
+	return state !== '' && !state.startsWith('Z');
+};
+
+const isListening = (url: string): Promise<boolean> =>
+	new Promise((resolve) => {
+		const socket = connect(Number(new URL(url).port), 'localhost');
+		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+		socket.once('connect', () => socket.destroy());
+	});
+
+/** Asks again until an answer passes, for what the stream function does a moment later. */
+async function eventually<Value>(ask: () => Promise<Value>, passes: (value: Value) => boolean): Promise<Value> {
+	for (let tries = 0; tries < 40; tries++) {
+		const value = await ask();
+		if (passes(value)) return value;
+		await setTimeout(250);
+	}
+	throw new Error('It did not come to pass within ten seconds');
+}
+
+describe('The whole system on a laptop', () => {
+	let running: RunningStack;
+
+	const seeded = async (handle: string): Promise<Person> => {
+		const { stack, when } = running;
+		const user = stack.users.find((candidate) => candidate.handle === handle);
+		if (!user) throw new Error(`${handle} is not seeded`);
+		const { AccessToken: token } = await signIn(stack, user.email, user.password);
+		const { body } = await when.api({ method: 'GET', path: `/api/users/@${handle}/short` });
+		return { ...body, token };
+	};
+
+	beforeAll(async () => {
+		running = await startStack();
+	}, 60_000);
+
+	afterAll(async () => {
+		if (isRunning(running.pid)) await running.stop('SIGKILL');
+	});
+
+	test('two people hold a conversation: D, C both ways, A, and B once the stream has run', async () => {
+		const { when } = running;
+		const [ines, londo] = [await seeded('ines'), await seeded('londo')];
+
+		const started = await when.createMessageGroup(ines, 'Londo', 'Good morning, ambassador');
+		expect(started.status).toBe(201);
+		const group = started.body.message_group_uuid;
+		const answered = await when.createMessage(londo, group, 'Good morning to you');
+		expect(answered.status).toBe(201);
+		const last = await when.createMessage(ines, group, 'Lunch at noon?');
+
+		const { body: messages } = await when.listMessages(londo, group);
+		expect(messages).toEqual([started.body, answered.body, last.body]);
+
+		for (const [me, other] of [
+			[ines, londo],
+			[londo, ines],
+		] as const) {
+			const [first] = await eventually(
+				async () => (await when.listMessageGroups(me)).body,
+				([newest]) => newest.last_message_uuid === last.body.uuid,
+			);
+			expect(first).toEqual({
+				uuid: group,
+				user_uuid: other.uuid,
+				handle: other.handle,
+				display_name: other.display_name,
+				message: 'Lunch at noon?',
+				last_message_uuid: last.body.uuid,
+				created_at: last.body.created_at,
+			});
+		}
+	});
+
+	test('a long conversation can be read to its first message', async () => {
+		const { when } = running;
+		const andrew = await seeded('andrewbrown');
+		const { body: groups } = await when.listMessageGroups(andrew);
+		const group = groups.find(({ handle }: { handle: string }) => handle === 'bayko').uuid;
+		const pages = await when.walk(andrew, `/api/messages/${group}`, 'next');
+		const messages = pages.toReversed().flat();
+		expect(messages.length).toBeGreaterThanOrEqual(60);
+		expect(messages.map(({ created_at }) => created_at)).toEqual(
+			messages.map(({ created_at }) => created_at).toSorted(),
+		);
+		expect(new Set(messages.map(({ uuid }) => uuid)).size).toBe(messages.length);
+	});
+
+	test('somebody new signs up and can message at once', async () => {
+		const { stack, when } = running;
+		const { AccessToken: token } = await signUp(stack, 'NewComer');
+		const { status, body } = await when.createMessageGroup({ token } as Person, 'worf', 'Hello, I am new here');
+		expect(status).toBe(201);
+		expect(body).toMatchObject({ handle: 'NewComer', display_name: 'New NewComer' });
+		const worf = await seeded('worf');
+		const { body: groups } = await when.listMessageGroups(worf);
+		expect(groups.map(({ handle }: { handle: string }) => handle)).toContain('NewComer');
+	});
+
+	test('a taken or malformed handle is refused at sign-up, in words', async () => {
+		const { stack } = running;
+		await expect(signUp(stack, 'BAYKO')).rejects.toThrow('The handle BAYKO is taken: choose another');
+		await expect(signUp(stack, 'no spaces')).rejects.toThrow('must be 2 to 30 letters, digits or underscores');
+	});
+
+	test('two sign-ups at once for one handle: one gets it, the other gets nothing of it', async () => {
+		const { stack, when } = running;
+		const { clientId: ClientId, confirmationCode: ConfirmationCode } = stack.cognito;
+		const emails = ['first@race.example', 'second@race.example'];
+		const subs = await Promise.all(
+			emails.map(async (email) => {
+				const UserAttributes = [
+					{ Name: 'email', Value: email },
+					{ Name: 'preferred_username', Value: 'contested' },
+				];
+				const signUpInput = { ClientId, Username: email, Password: 'Sign-up-1', UserAttributes };
+				return (await cognito<{ UserSub: string }>(stack, 'SignUp', signUpInput)).UserSub;
+			}),
+		);
+		await Promise.all(
+			subs.map((Username) => cognito(stack, 'ConfirmSignUp', { ClientId, Username, ConfirmationCode })),
+		);
+		const statuses = await Promise.all(
+			emails.map(async (email) => {
+				const { AccessToken: token } = await signIn(stack, email, 'Sign-up-1');
+				return (await when.listMessageGroups({ token } as Person)).status;
+			}),
+		);
+		expect(statuses.toSorted()).toEqual([200, 403]);
+	});
+
+	test('the web client’s route starts and continues a conversation with 200', async () => {
+		const { when } = running;
+		const [tomoko, worf] = [await seeded('tomoko'), await seeded('worf')];
+		const started = await when.post(tomoko, '/api/messages', { message: 'Qapla!', handle: 'worf' });
+		expect(started.status).toBe(200);
+		const { message_group_uuid } = started.body;
+		const answered = await when.post(worf, '/api/messages', { message: 'Qapla!', message_group_uuid });
+		expect(answered.status).toBe(200);
+		expect(answered.body.message_group_uuid).toBe(message_group_uuid);
+	});
+
+	test('refusals: no token, an id token, somebody else’s conversation', async () => {
+		const { stack, when } = running;
+		expect((await when.api({ method: 'GET', path: '/api/message_groups' })).status).toBe(401);
+
+		const [bayko] = stack.users.filter(({ handle }) => handle === 'bayko');
+		const { IdToken } = await signIn(stack, bayko?.email ?? '', bayko?.password ?? '');
+		const refused = await when.listMessageGroups({ token: IdToken } as Person);
+		expect(refused.status).toBe(401);
+		expect(refused.headers['content-type']).toMatch('application/problem+json');
+
+		const [andrew, worf] = [await seeded('andrewbrown'), await seeded('worf')];
+		const { body: groups } = await when.listMessageGroups(andrew);
+		for (const { uuid } of groups) {
+			expect((await when.listMessages(worf, uuid)).status).toBe(404);
+			expect((await when.createMessage(worf, uuid, 'Let me in')).status).toBe(404);
+		}
+	});
+
+	test('browsers of any origin may call it, errors included', async () => {
+		const { stack, when } = running;
+		const origin = 'https://client.example';
+		const answer = await when.api({ method: 'GET', path: '/api/message_groups', headers: { origin } });
+		expect(answer.status).toBe(401);
+		expect(['*', origin]).toContain(answer.headers['access-control-allow-origin']);
+		const preflight = await fetch(`${stack.apiUrl}/api/message_groups`, {
+			method: 'OPTIONS',
+			headers: {
+				origin,
+				'access-control-request-method': 'POST',
+				'access-control-request-headers': 'authorization,content-type,idempotency-key',
+			},
+		});
+		expect(preflight.ok).toBe(true);
+		expect(preflight.headers.get('access-control-allow-headers')).toMatch(/Idempotency-Key/i);
+	});
+
+	test('a page’s Link header leads to the next', async () => {
+		const { when } = running;
+		const andrew = await seeded('andrewbrown');
+		const first = await when.listMessageGroups(andrew, '?limit=1');
+		expect(first.body).toHaveLength(1);
+		const link = linkOf(first, 'next') ?? '';
+		const second = await when.get(andrew, link);
+		expect(second.body).toHaveLength(1);
+		expect(second.body[0].uuid).not.toBe(first.body[0].uuid);
+	});
+
+	test('when it is stopped, nothing of it is left', async () => {
+		const { stack, stackFile, pid } = running;
+		const children = descendants(pid);
+		expect(children.length).toBeGreaterThanOrEqual(3);
+		expect(existsSync(stackFile)).toBe(true);
+		expect(await running.stop('SIGTERM')).toBe(0);
+		expect(existsSync(stackFile)).toBe(false);
+		const urls = [
+			stack.apiUrl,
+			stack.dynamodbEndpoint,
+			stack.databaseUrl.replace('postgres:', 'http:'),
+			stack.cognito.endpoint,
+		];
+		const gone = async (): Promise<boolean> =>
+			!children.some(isRunning) && !(await Promise.all(urls.map(isListening))).includes(true);
+		await eventually(gone, Boolean);
+	});
+});
