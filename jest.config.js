@@ -9,6 +9,7 @@ export default {
 	globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 	setupFiles: ['<rootDir>/test/support/environment.ts'],
 	setupFilesAfterEnv: ['<rootDir>/test/support/schema.ts'],
+	reporters: ['default', '<rootDir>/test/support/totals.js'],
 	maxWorkers: 2,
 	testTimeout: 20_000,
 };

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 const JAVA = 17;
 
 /** Why the stack cannot start, in one line; undefined when Java is there and new enough. */
-export function javaProblem(): string | undefined {
-	const { stderr = '', error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+export function javaProblem(env = process.env): string | undefined {
+	const { stderr = '', error } = spawnSync('java', ['-version'], { env, encoding: 'utf8' });
 	if (error)
 		return `DynamoDB Local needs Java ${JAVA} or newer, and there is no java on the PATH: install one, for instance openjdk-17-jre-headless.`;
 	const version = Number(/version "(\d+)/.exec(stderr)?.[1]);

@@ -29,7 +29,8 @@ const encoded = (value: Value): string | null =>
 		: (value as string | null);
 
 /**
- * Runs one statement with parameters $1, $2 …
+ * Runs one statement with parameters $1, $2 …, prepared under a name of its own: Postgres on the laptop serves all
+ * connections in one session, where nameless statements would meet.
  * @returns its rows
  * @throws Problem unavailable when Postgres cannot be reached or does not answer in time
  */
@@ -41,7 +42,10 @@ export async function query<Row extends object>(text: string, values: readonly V
 		timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${QUERY_TIMEOUT} ms`)), QUERY_TIMEOUT);
 	});
 	try {
-		return (await Promise.race([connection.unsafe<Row[]>(text, values.map(encoded)), timeout])) as Row[];
+		return (await Promise.race([
+			connection.unsafe<Row[]>(text, values.map(encoded), { prepare: true }),
+			timeout,
+		])) as Row[];
 	} catch (error) {
 		if (error instanceof postgres.PostgresError) throw error;
 		// A connection that failed or hangs is not used again.

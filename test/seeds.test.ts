@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { conversations, users } from '../seeds/index.ts';
+import { readTranscript } from '../seeds/transcript.ts';
+
+test('a transcript is read line by line, a second apart within a minute', () => {
+	expect(
+		readTranscript('\n2026-10-01\n09:00 ann: Hello: you\n09:00 ben: Hi\n\n2026-10-02\n08:30 ann: Later\n'),
+	).toEqual([
+		{ time: new Date('2026-10-01T09:00:00Z'), handle: 'ann', text: 'Hello: you' },
+		{ time: new Date('2026-10-01T09:00:01Z'), handle: 'ben', text: 'Hi' },
+		{ time: new Date('2026-10-02T08:30:00Z'), handle: 'ann', text: 'Later' },
+	]);
+});
+
+test.each(['09:00 ann: no day yet', '2026-10-01\nann: no time', '2026-10-01\n09:00 no speaker'])(
+	'%j is refused',
+	(text) => {
+		expect(() => readTranscript(text)).toThrow('Not a day, nor a message');
+	},
+);
+
+test('the seeds are conversations of two of the seeded people, one of them long', () => {
+	const handles = new Set(users.map(({ handle }) => handle));
+	expect(handles.size).toBeGreaterThanOrEqual(5);
+	expect(conversations.length).toBeGreaterThanOrEqual(3);
+	expect(Math.max(...conversations.map(({ length }) => length))).toBeGreaterThanOrEqual(60);
+	for (const conversation of conversations) {
+		const speakers = new Set(conversation.map(({ handle }) => handle));
+		expect(speakers.size).toBe(2);
+		expect([...speakers].every((handle) => handles.has(handle))).toBe(true);
+	}
+});

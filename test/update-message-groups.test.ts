@@ -1,0 +1,86 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
+import { messageGroupKey } from '../shared/table.ts';
+import { aPerson, type Person, Steps } from './support/steps.ts';
+import { deliver, messageRecords, settle } from './support/stream.ts';
+
+const when = new Steps();
+
+describe('E: updateMessageGroups', () => {
+	let ann: Person;
+	let ben: Person;
+	let group: string;
+
+	const rows = () =>
+		Promise.all(
+			[ann, ben].map(async ({ uuid }) => {
+				const { Item } = await dynamodb.send(
+					new GetCommand({ TableName: TABLE_NAME, Key: messageGroupKey(uuid, group), ConsistentRead: true }),
+				);
+				return Item;
+			}),
+		);
+
+	const recordsOfGroup = async (): Promise<DynamoDBRecord[]> =>
+		(await messageRecords()).filter(({ dynamodb: image }) => image?.Keys?.['pk']?.S?.endsWith(group));
+
+	beforeEach(async () => {
+		[ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		group = await when.aConversation(ann, ben, 'first');
+		for (const text of ['second', 'third']) await when.createMessage(ben, group, text);
+	});
+
+	test('both rows show the newest message and keep the other member’s names', async () => {
+		await settle();
+		const { body } = await when.listMessages(ann, group);
+		const state = { message: 'third', last_message_uuid: body[2].uuid, last_message_at: body[2].created_at };
+		const names = ({ uuid, handle, display_name }: Person) => ({
+			user_uuid: uuid,
+			user_handle: handle,
+			user_display_name: display_name,
+		});
+		expect(await rows()).toMatchObject([
+			{ ...names(ben), ...state },
+			{ ...names(ann), ...state },
+		]);
+	});
+
+	test('late, repeated and reversed deliveries do not bring an older state back', async () => {
+		const records = await recordsOfGroup();
+		await deliver(records);
+		const expected = await rows();
+		for (const batch of [records.toReversed(), records.slice(0, 1), [...records, ...records]]) {
+			expect(await deliver(batch)).toEqual([]);
+			expect(await rows()).toEqual(expected);
+		}
+	});
+
+	test('a record that is no message fails alone: the rest of the batch is done', async () => {
+		const records = await recordsOfGroup();
+		const poison = { eventName: 'INSERT', dynamodb: { SequenceNumber: 'poison', NewImage: { pk: { S: 'MSG#x' } } } };
+		const worse = { eventName: 'INSERT', dynamodb: { SequenceNumber: 'worse', NewImage: { pk: { Z: 1 } } } };
+		const failed = await deliver([poison as DynamoDBRecord, ...records, worse as unknown as DynamoDBRecord]);
+		expect(failed).toEqual(['poison', 'worse']);
+		expect(await rows()).toMatchObject([{ message: 'third' }, { message: 'third' }]);
+	});
+
+	test('a message of a group without rows fails, so that somebody hears of it; others are done', async () => {
+		const stray = { pk: 'MSG#00000000-0000-5000-8000-000000000000', sk: '01a205ee-8e0b-7616-8f19-dc6a8cc35a19' };
+		const Item = {
+			...stray,
+			message: 'nobody sees this',
+			created_at: '2026-11-23T01:04:09.739Z',
+			user_uuid: ann.uuid,
+			user_handle: ann.handle,
+			user_display_name: ann.display_name,
+			recipient_uuid: ben.uuid,
+		};
+		await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item }));
+		const records = await messageRecords();
+		const strays = records.filter(({ dynamodb: image }) => image?.Keys?.['pk']?.S === stray.pk);
+		expect(await deliver(records)).toEqual(strays.map(({ dynamodb: image }) => image?.SequenceNumber));
+		expect(await rows()).toMatchObject([{ message: 'third' }, { message: 'third' }]);
+	});
+});
