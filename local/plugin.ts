@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop as stopDynamoDb } from 'aws-dynamodb-local';
 import { javaProblem, portProblem } from './checks.ts';
+import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
+import { invoker } from './invoke.ts';
 import { people } from './people.ts';
 import {
 	CONFIRMATION_CODE,
@@ -14,6 +16,7 @@ import {
 	USER_POOL_ID,
 } from './services.ts';
 import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts';
+import { pollStream } from './stream-poller.ts';
 import { welcome } from './welcome.ts';
 
 /** What we use of the Serverless Framework. */
@@ -22,13 +25,15 @@ interface Serverless {
 	readonly processedInput: { readonly commands: readonly string[] };
 	readonly service: {
 		readonly provider: { readonly stage: string; readonly environment: Record<string, string> };
-		readonly custom: {
-			readonly local: Record<`${Part}Port`, string>;
-			readonly 'serverless-offline-dynamodb-streams': Record<string, string>;
-		};
+		readonly custom: { readonly local: Record<`${Part}Port`, string> };
 		readonly resources: { readonly Resources: { readonly MessagesTable: { readonly Properties: unknown } } };
-		getFunction(key: string): { readonly name: string };
+		getFunction(key: string): ServiceFunction;
 	};
+}
+
+interface ServiceFunction {
+	readonly name: string;
+	readonly events: readonly { readonly stream?: StreamEvent & { readonly filterPatterns: readonly object[] } }[];
 }
 
 type Part = 'api' | 'lambda' | 'dynamodb' | 'postgres' | 'cognito';
@@ -81,6 +86,7 @@ export default class LocalStack {
 			USER_POOL_CLIENT_ID,
 			COGNITO_ENDPOINT: `http://localhost:${cognito}`,
 			AWS_ENDPOINT_URL_DYNAMODB: `http://localhost:${dynamodb}`,
+			AWS_ENDPOINT_URL_DYNAMODB_STREAMS: `http://localhost:${dynamodb}`,
 		});
 		Object.assign(process.env, environment, {
 			AWS_REGION: 'us-east-1',
@@ -112,10 +118,6 @@ export default class LocalStack {
 		if (problems.length > 0) throw this.#error(problems.join('\n'));
 
 		const folder = mkdtempSync(join(tmpdir(), 'cruddur-'));
-		this.#serverless.service.custom['serverless-offline-dynamodb-streams']['checkpointFile'] = join(
-			folder,
-			'streams.json',
-		);
 		process.once('exit', () => {
 			removeStackFile();
 			for (const service of this.#services) service.process.kill('SIGKILL');
@@ -155,6 +157,7 @@ export default class LocalStack {
 			import('../shared/cognito-users.ts'),
 			import('../shared/postgres.ts'),
 		]);
+		this.#pollStream();
 		await addPeople(people);
 		await updateCognitoUserIds();
 		await closePostgres();
@@ -174,6 +177,23 @@ export default class LocalStack {
 		};
 		writeStackFile(stack);
 		process.stdout.write(welcome(stack));
+	}
+
+	/** Wakes the stream function as Lambda does, for as long as the process lives. */
+	#pollStream(): void {
+		const { name, events } = this.#serverless.service.getFunction('updateMessageGroups');
+		const stream = events.find((event) => event.stream)?.stream;
+		if (!stream) throw this.#error('updateMessageGroups has no stream in serverless.yml');
+		const invoke = invoker(this.#ports.lambda, name);
+		void pollStream({
+			tableName: this.#serverless.service.provider.environment['TABLE_NAME'] ?? '',
+			filterPatterns: stream.filterPatterns,
+			deliver: async (records) => {
+				const deadLetters = await runEventSourceMapping(records, invoke, stream);
+				for (const { DDBStreamBatchInfo } of deadLetters)
+					console.error('Given up:', JSON.stringify(DDBStreamBatchInfo));
+			},
+		});
 	}
 
 	/** Lets the process end when something fails: DynamoDB Local would keep it. */
