@@ -1,5 +1,5 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { FetchError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
+import { FetchError, JwksValidationError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { env } from './env.ts';
@@ -16,6 +16,7 @@ const keyFetcher = (): Pick<SimpleFetcher, 'fetch'> => {
 	return {
 		fetch: async (uri) => {
 			const response = await fetch(new URL(new URL(uri).pathname, localCognito), { signal: AbortSignal.timeout(2000) });
+			if (!response.ok) throw new Error(`Status ${response.status}`);
 			return response.arrayBuffer();
 		},
 	};
@@ -74,8 +75,8 @@ export async function verifyAuthorization(header: string | undefined): Promise<s
 	try {
 		return (await verifier.verify(token)).sub;
 	} catch (error) {
-		if (error instanceof FetchError || (error instanceof WaitPeriodNotYetEndedJwkError && !keysSeen))
-			throw unavailable(error, 10);
+		const noKeys = error instanceof FetchError || error instanceof JwksValidationError;
+		if (noKeys || (error instanceof WaitPeriodNotYetEndedJwkError && !keysSeen)) throw unavailable(error, 10);
 		throw unauthorized(
 			'The access token is not valid here or has expired: sign in again.',
 			'Bearer error="invalid_token"',

@@ -8,6 +8,7 @@ import { type MessageGroupState, stateAfter } from './message-group-state.ts';
 import { newMessageItem } from './messages.ts';
 import type { Page, PageRequest } from './pages.ts';
 import { messageGroupNotFound } from './problems.ts';
+import { conversationsLimit } from './rate-limits.ts';
 import type * as schemas from './schemas.ts';
 import { type Send, type Sent, sendMessage } from './send-message.ts';
 import { INBOX_INDEX, type Key, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
@@ -103,10 +104,22 @@ export const newMessageGroupItem = (
 	...state,
 });
 
+/** Conversations that a user has lately tried to start. */
+const counted = new LRUCache<string, Promise<void>>({ max: 10_000, ttl: 60_000 });
+
+/** Counts a conversation against its starter's rate limit, but not again when the same one is tried again. */
+function countConversation(userUuid: string, messageGroupUuid: string): Promise<void> {
+	const id = cacheKey(messageGroupKey(userUuid, messageGroupUuid));
+	const count = counted.get(id) ?? conversationsLimit.count(userUuid);
+	counted.set(id, count);
+	count.catch(() => counted.delete(id));
+	return count;
+}
+
 /**
  * Pattern D: a message to a person, in the message group of the two, which it starts if need be.
  * @param statusOf HTTP status of the answer
- * @throws Problem idempotency-key-reused, unavailable
+ * @throws Problem idempotency-key-reused, too-many-requests, unavailable
  */
 export async function createMessageGroup(
 	sender: User,
@@ -120,6 +133,7 @@ export async function createMessageGroup(
 	const mine = messageGroupKey(sender.uuid, messageGroupUuid);
 	const known = await otherMembers.fetch(cacheKey(mine), { context: mine });
 	if (known) return sendMessage({ message, key, statusOf });
+	await countConversation(sender.uuid, messageGroupUuid);
 	const state = stateAfter(message);
 	const rows = [
 		newMessageGroupItem(sender.uuid, messageGroupUuid, recipient, state),

@@ -5,6 +5,17 @@ import { unavailable } from './problems.ts';
 /** Longest that one query may take, in milliseconds, connecting included. */
 const QUERY_TIMEOUT = 3000;
 
+/** Postgres did not answer in time. */
+class PostgresTimeout extends Error {
+	override readonly name = 'PostgresTimeout';
+}
+
+/**
+ * SQLSTATEs of what passes: lost connections (08), conflicting transactions (40), too little of something, such as
+ * connections (53), and a server that stops, starts or cancels (57).
+ */
+const PASSING = /^(08|40|53|57)/;
+
 /** SQLSTATE of a broken unique constraint. */
 const UNIQUE_VIOLATION = '23505';
 
@@ -39,7 +50,7 @@ export async function query<Row extends object>(text: string, values: readonly V
 	const connection = sql;
 	let timer: NodeJS.Timeout | undefined;
 	const timeout = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${QUERY_TIMEOUT} ms`)), QUERY_TIMEOUT);
+		timer = setTimeout(() => reject(new PostgresTimeout()), QUERY_TIMEOUT);
 	});
 	try {
 		return (await Promise.race([
@@ -47,7 +58,7 @@ export async function query<Row extends object>(text: string, values: readonly V
 			timeout,
 		])) as Row[];
 	} catch (error) {
-		if (error instanceof postgres.PostgresError) throw error;
+		if (error instanceof postgres.PostgresError) throw PASSING.test(error.code) ? unavailable(error) : error;
 		// A connection that failed or hangs is not used again.
 		if (sql === connection) sql = undefined;
 		void connection.end({ timeout: 0 });

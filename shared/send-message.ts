@@ -27,11 +27,14 @@ export interface Send {
 
 const MAX_TRIES = 10;
 
+/** Why DynamoDB cancels a transaction that may succeed a moment later; the SDK does not retry these itself. */
+const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
 /**
  * Stores a message and what must come with it, all or nothing: without rows and key one conditional put, otherwise one
  * transaction. When rows turn out to be there (somebody else started the conversation) they are left out of the next
- * try; when the key is, the answer is the one that was given then; when another transaction is at the same items, it
- * tries again.
+ * try; when the key is, the answer is the one that was given then; when another transaction is at the same items or
+ * DynamoDB throttles, it tries again.
  * @throws Problem idempotency-key-reused, unavailable
  */
 export async function sendMessage({ message, rows = [], key, statusOf }: Send): Promise<Sent> {
@@ -50,17 +53,22 @@ export async function sendMessage({ message, rows = [], key, statusOf }: Send): 
 			};
 		}
 		missing = missing.filter((row) => !refused.taken.has(row));
-		if (refused.conflict) await setTimeout(Math.random() * Math.min(20 * 2 ** tries, 400));
+		if (refused.isPassing) await setTimeout(Math.random() * Math.min(20 * 2 ** tries, 400));
 	}
-	throw unavailable(new Error(`Conflicting transactions, ${MAX_TRIES} times`));
+	throw unavailable(new TransactionsCanceled());
+}
+
+/** A transaction that met others, or was throttled, at every try. */
+class TransactionsCanceled extends Error {
+	override readonly name = 'TransactionsCanceled';
 }
 
 interface Refused {
 	/** Items that are there already. */
 	readonly taken: ReadonlySet<Key>;
 	readonly keyTaken: boolean;
-	/** Another transaction was at one of the items. */
-	readonly conflict: boolean;
+	/** Another transaction was at one of the items, or DynamoDB throttled. */
+	readonly isPassing: boolean;
 }
 
 /** Writes new items together. @returns what stood in the way, or undefined when all is written */
@@ -83,8 +91,8 @@ async function put(
 		const refused = (code: string): Set<Key> => new Set(items.filter((_, i) => reasons[i]?.Code === code));
 		const taken = refused('ConditionalCheckFailed');
 		if (taken.has(message)) return undefined;
-		const conflict = refused('TransactionConflict').size > 0;
-		if (taken.size === 0 && !conflict) throw error;
-		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), conflict };
+		const isPassing = reasons.some(({ Code = '' }) => PASSING_REASONS.has(Code));
+		if (taken.size === 0 && !isPassing) throw error;
+		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), isPassing };
 	}
 }

@@ -6,6 +6,7 @@
  * | message                           | MSG#<message_group_uuid> | <message_uuid>       |
  * | message group, one row per member | GRP#<user_uuid>          | <message_group_uuid> |
  * | idempotency key                   | KEY#<user_uuid>          | <key>                |
+ * | rate limit                        | RATE#<user_uuid>         | what is limited      |
  */
 
 /** Index of the message-group rows of a user by their newest message: hash pk, range last_message_uuid. */
@@ -48,9 +49,17 @@ export interface IdempotencyKeyItem extends Key {
 	readonly status: number;
 }
 
+/** What all containers share of a user's rate limit. Only who does much in a short time has one. */
+export interface RateLimitItem extends Key {
+	readonly sk: 'messages' | 'conversations';
+	/** Unix milliseconds from which on the user may do as much at once as the limit allows. */
+	readonly full_at: number;
+}
+
 const MESSAGE = 'MSG#';
 const MESSAGE_GROUP = 'GRP#';
 const IDEMPOTENCY_KEY = 'KEY#';
+const RATE_LIMIT = 'RATE#';
 
 /** Partition of a message group's messages. */
 export const messagesPk = (messageGroupUuid: string): string => MESSAGE + messageGroupUuid;
@@ -69,6 +78,11 @@ export const messageGroupKey = (userUuid: string, messageGroupUuid: string): Key
 });
 
 export const idempotencyKeyKey = (userUuid: string, key: string): Key => ({ pk: IDEMPOTENCY_KEY + userUuid, sk: key });
+
+export const rateLimitKey = (userUuid: string, what: RateLimitItem['sk']): Key => ({
+	pk: RATE_LIMIT + userUuid,
+	sk: what,
+});
 
 /** The message group that a message item belongs to. */
 export const messageGroupUuidOfMessage = ({ pk }: Key): string => pk.slice(MESSAGE.length);

@@ -3,6 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { errorLog } from './error-log.ts';
 import { logger } from './logger.ts';
 import { foldMessages, type MessageGroupState } from './message-group-state.ts';
 import { type Key, type MessageItem, messageGroupUuidOfMessage } from './table.ts';
@@ -21,15 +22,21 @@ export async function updateMessageGroups(records: readonly DynamoDBRecord[]): P
 	await Promise.all(
 		foldMessages(messages).map(async ({ messageGroupUuid, rows, state }) => {
 			try {
-				await Promise.all(rows.map((row) => updateMessageGroup(row, state)));
+				await allDone(rows.map((row) => updateMessageGroup(row, state)));
 			} catch (error) {
-				logger.error('Message group not updated', { message_group_uuid: messageGroupUuid, error: error as Error });
+				logger.error('Message group not updated', { message_group_uuid: messageGroupUuid, error: errorLog(error) });
 				failedGroups.add(messageGroupUuid);
 			}
 		}),
 	);
 	const failed = images.filter(([, image]) => !image || failedGroups.has(messageGroupUuidOfMessage(image)));
 	return failed.map(([record]) => record.dynamodb?.SequenceNumber ?? '');
+}
+
+/** Waits for all, also when one fails, so that nothing is still on its way when the function answers. */
+async function allDone(promises: readonly Promise<void>[]): Promise<void> {
+	const failed = (await Promise.allSettled(promises)).find((result) => result.status === 'rejected');
+	if (failed) throw failed.reason;
 }
 
 /** The message of a record; undefined, and logged, when it is not one. */
@@ -76,6 +83,6 @@ async function updateMessageGroup(key: Key, state: MessageGroupState): Promise<v
 		);
 	} catch (error) {
 		if (!(error instanceof ConditionalCheckFailedException)) throw error;
-		if (!error.Item) throw new MissingMessageGroupRow(`No row ${key.sk} of ${key.pk}.`, { cause: error });
+		if (!error.Item) throw new MissingMessageGroupRow();
 	}
 }

@@ -70,9 +70,13 @@ export interface NewUser {
 	readonly cognito_user_id: string;
 }
 
-/** A handle that two people want at once goes to one; this is what the other gets. */
+/** Somebody has the handle; when two people want one at once, one gets it and the other gets this. */
 export class HandleTaken extends Error {
 	override readonly name = 'HandleTaken';
+
+	constructor(handle: string) {
+		super(`The handle ${handle} is taken: choose another`);
+	}
 }
 
 /**
@@ -88,7 +92,7 @@ export async function addUser({ handle, display_name, email, cognito_user_id }: 
 			[handle, display_name, email, cognito_user_id],
 		);
 	} catch (error) {
-		if (isUniqueViolation(error)) throw new HandleTaken(`The handle ${handle} is taken.`, { cause: error });
+		if (isUniqueViolation(error)) throw new HandleTaken(handle);
 		throw error;
 	}
 }

@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { errorLog } from '../error-log.ts';
 import { logger } from '../logger.ts';
 import { problemOf } from './problem-of.ts';
 
@@ -18,7 +19,8 @@ export const answers = (): MiddlewareObj<APIGatewayProxyEventV2, Answer | APIGat
 	},
 	onError: (request) => {
 		const problem = problemOf(request.error);
-		if (problem.status >= 500) logger.error(problem.message, { problem: problem.kind, error: problem.cause as Error });
+		if (problem.status >= 500)
+			logger.error('Request failed', { problem: problem.kind, error: errorLog(problem.cause) });
 		request.response = jsonAnswer(problem.status, 'application/problem+json', problem, problem.headers);
 	},
 });

@@ -7,6 +7,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { User } from '../users.ts';
 import { type Answer, answers } from './answers.ts';
 import { authenticate } from './authenticate.ts';
+import { countMessage } from './count-message.ts';
 import { jsonBody } from './json-body.ts';
 import { requestLog } from './request-log.ts';
 
@@ -20,7 +21,7 @@ export interface HttpOptions {
 	readonly event: ValidateFunction;
 	/** Compiled schema of the answer. */
 	readonly response: ValidateFunction;
-	/** Whether the request has a body to read. */
+	/** Whether the request is a POST: it has a body to read, and counts against the sender's rate limit. */
 	readonly hasBody?: boolean;
 	/** Whether the function answers without a token. */
 	readonly isPublic?: boolean;
@@ -33,6 +34,9 @@ const emptyQuery = {
 	},
 };
 
+/** How long before its time-out, in milliseconds, a function stops waiting for others and answers 503. */
+const TIME_TO_ANSWER = 1000;
+
 /** A Lambda function behind the HTTP API. */
 export type HttpFunction = (
 	event: APIGatewayProxyEventV2,
@@ -40,21 +44,21 @@ export type HttpFunction = (
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
- * Everything that every HTTP function gets, in one place. On the way in: log, token, body, validation. On the way
+ * Everything that every HTTP function gets, in one place. On the way in: log, token, rate limit, body, validation. On the way
  * out: validation, JSON or a problem document, CORS and security headers, log.
  */
 export function httpFunction<Event>(
 	{ event, response, hasBody = false, isPublic = false }: HttpOptions,
 	handle: (event: Event & { routeKey: string }, context: HttpContext) => Promise<Answer>,
 ): HttpFunction {
-	return middy(handle as never).use([
+	return middy(handle as never, { timeoutEarlyInMillis: TIME_TO_ANSWER }).use([
 		requestLog(),
 		httpSecurityHeaders({ poweredBy: false, reportTo: false, reportingEndpoints: false } as never),
 		httpCors({ origin: '*' }),
 		answers(),
 		emptyQuery,
 		...(isPublic ? [] : [authenticate()]),
-		...(hasBody ? [jsonBody()] : []),
+		...(hasBody ? [countMessage(), jsonBody()] : []),
 		validator({ eventSchema: event as never, responseSchema: response as never }),
 	] as never) as never;
 }

@@ -18,7 +18,7 @@ const PASSING = new Set([
 	'RequestLimitExceeded',
 	'ThrottlingException',
 	'TimeoutError',
-	'TransactionCanceledException',
+	'TransactionConflictException',
 	'TransactionInProgressException',
 ]);
 
@@ -48,6 +48,9 @@ function validationProblem(errors: readonly ErrorObject[]): Problem {
 	return new Problem(isCursor ? 'malformed-cursor' : 'invalid', detail, { errors: fields });
 }
 
+/** Most wrong fields that an answer names: more than any request of ours has, fewer than a hostile one can make up. */
+const MAX_FIELDS = 20;
+
 /** One entry for each wrong field, the first find of each. */
 function fieldErrors(errors: readonly ErrorObject[]): FieldError[] {
 	const found = new Map<string, string>();
@@ -55,6 +58,7 @@ function fieldErrors(errors: readonly ErrorObject[]): FieldError[] {
 		const pointer = pointerOf(error);
 		const detail = detailOf(error);
 		if (detail !== undefined && !found.has(pointer)) found.set(pointer, detail);
+		if (found.size === MAX_FIELDS) break;
 	}
 	return Array.from(found, ([pointer, detail]) => ({ pointer, detail }));
 }
@@ -66,7 +70,8 @@ function pointerOf({ instancePath, params }: ErrorObject): string {
 	return `#${inside}${field === undefined ? '' : `/${escaped(field)}`}` || '#';
 }
 
-const escaped = (name: string): string => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+const escaped = (name: string): string =>
+	encodeURIComponent(name.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 
 /** What is wrong, in words; undefined for finds that only say that another find was made. */
 function detailOf({ keyword, params, instancePath, message = 'is invalid' }: ErrorObject): string | undefined {
