@@ -2,6 +2,8 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { updateMessageGroups } from '../shared/update-message-groups.ts';
 
 /** Pattern E: brings both members' inbox rows up to date after messages were stored. Woken by inserts of messages only. */
-export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => ({
-	batchItemFailures: (await updateMessageGroups(event.Records)).map((itemIdentifier) => ({ itemIdentifier })),
+export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => ({
+	batchItemFailures: (await updateMessageGroups(Records)).map(({ sequenceNumber }) => ({
+		itemIdentifier: sequenceNumber,
+	})),
 });

@@ -9,13 +9,20 @@ import { foldMessages, type MessageGroupState } from './message-group-state.ts';
 import { type Key, type MessageItem, messageGroupUuidOfMessage } from './table.ts';
 import { messageImage } from './validators.ts';
 
+/** A stream record that did not make it into the rows. */
+export interface FailedRecord {
+	readonly sequenceNumber: string;
+	/** Absent when the record has no proper image of a message. */
+	readonly messageGroupUuid: string | undefined;
+}
+
 /**
  * Brings message groups up to date with a batch of stream records: folds the batch into one new state for each group and
  * writes it to both members' rows. Replays, in part or whole and in any order, change nothing.
- * @returns sequence numbers of the records that failed: those without a proper image of a message, and those of groups
- * that could not be written
+ * @returns the records that failed: those without a proper image of a message, and those of groups that could not be
+ * written
  */
-export async function updateMessageGroups(records: readonly DynamoDBRecord[]): Promise<string[]> {
+export async function updateMessageGroups(records: readonly DynamoDBRecord[]): Promise<FailedRecord[]> {
 	const images = records.map((record) => [record, imageOf(record)] as const);
 	const messages = images.flatMap(([, image]) => image ?? []);
 	const failedGroups = new Set<string>();
@@ -29,8 +36,11 @@ export async function updateMessageGroups(records: readonly DynamoDBRecord[]): P
 			}
 		}),
 	);
-	const failed = images.filter(([, image]) => !image || failedGroups.has(messageGroupUuidOfMessage(image)));
-	return failed.map(([record]) => record.dynamodb?.SequenceNumber ?? '');
+	return images.flatMap(([record, image]) => {
+		const messageGroupUuid = image && messageGroupUuidOfMessage(image);
+		if (messageGroupUuid !== undefined && !failedGroups.has(messageGroupUuid)) return [];
+		return [{ sequenceNumber: record.dynamodb?.SequenceNumber ?? '', messageGroupUuid }];
+	});
 }
 
 /** Waits for all, also when one fails, so that nothing is still on its way when the function answers. */

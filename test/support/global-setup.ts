@@ -30,6 +30,7 @@ export default async function globalSetup(): Promise<void> {
 		DATABASE_URL: databaseUrlOf(postgresPort),
 		COGNITO_ENDPOINT: `http://localhost:${keysPort}`,
 		AWS_ENDPOINT_URL_DYNAMODB: `http://localhost:${dynamodbPort}`,
+		AWS_ENDPOINT_URL_DYNAMODB_STREAMS: `http://localhost:${dynamodbPort}`,
 		AWS_REGION: 'us-east-1',
 		AWS_ACCESS_KEY_ID: 'local',
 		AWS_SECRET_ACCESS_KEY: 'local',

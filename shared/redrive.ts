@@ -1,0 +1,168 @@
+import {
+	type _Record,
+	DynamoDBStreamsClient,
+	GetRecordsCommand,
+	GetShardIteratorCommand,
+	ResourceNotFoundException,
+	TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams';
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { env } from './env.ts';
+import { errorLog } from './error-log.ts';
+import { logger } from './logger.ts';
+import { isMessageKey } from './table.ts';
+import { updateMessageGroups } from './update-message-groups.ts';
+
+/** Stream records that Lambda gave up on: what its message in the dead-letter queue names. The records stay in the stream. */
+export interface DeadBatch {
+	readonly shardId: string;
+	readonly startSequenceNumber: string;
+	readonly endSequenceNumber: string;
+	readonly streamArn: string;
+	readonly batchSize: number;
+}
+
+/** A dead batch that needs an operator. */
+export interface Remaining extends Partial<DeadBatch> {
+	readonly advice: string;
+}
+
+/** What redrive did. */
+export interface Redriven {
+	/** How many records went through the update again. */
+	readonly redriven: number;
+	/** Message groups whose rows had to be made anew. */
+	readonly rebuilt: readonly string[];
+	/** Batches that the stream no longer has: they left the queue. */
+	readonly gone: readonly Remaining[];
+	/** Batches that failed again: they stay in the queue. */
+	readonly failed: readonly Remaining[];
+}
+
+export interface RedriveOptions {
+	/** Makes the rows of a message group anew from its messages. @returns whether they are right now */
+	readonly rebuild: (messageGroupUuid: string) => Promise<boolean>;
+	readonly sqs?: Pick<SQSClient, 'send'>;
+}
+
+/** How long, in seconds, the queue keeps a message from others while we work at it. */
+const VISIBILITY_TIMEOUT = 300;
+
+/** Pages without a record after which a batch that has not ended counts as gone. */
+const MAX_EMPTY_PAGES = 50;
+
+const streams = new DynamoDBStreamsClient({
+	requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
+});
+
+/**
+ * Runs the update of message groups again for every record that the dead-letter queue names, and makes rows anew where
+ * an update alone cannot help. Safe to be run at any time, and again.
+ * @throws errors of SQS; what was done until then is done
+ */
+export async function redrive({ rebuild, sqs = new SQSClient() }: RedriveOptions): Promise<Redriven> {
+	const QueueUrl = env('DEAD_LETTER_QUEUE_URL');
+	const done = { redriven: 0, rebuilt: new Set<string>(), gone: [] as Remaining[], failed: [] as Remaining[] };
+	const seen = new Set<string | undefined>();
+	for (;;) {
+		const { Messages = [] } = await sqs.send(
+			new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: VISIBILITY_TIMEOUT }),
+		);
+		const fresh = Messages.filter(({ MessageId }) => !seen.has(MessageId));
+		if (fresh.length === 0) break;
+		for (const message of fresh) {
+			seen.add(message.MessageId);
+			const isDone = await redriveBatch(deadBatchOf(message), rebuild, done);
+			if (isDone) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+		}
+	}
+	return { ...done, rebuilt: [...done.rebuilt] };
+}
+
+/** @returns whether the batch needs no other try */
+async function redriveBatch(
+	batch: DeadBatch | undefined,
+	rebuild: RedriveOptions['rebuild'],
+	done: { redriven: number; rebuilt: Set<string>; gone: Remaining[]; failed: Remaining[] },
+): Promise<boolean> {
+	if (!batch) {
+		done.failed.push({ advice: 'This message is not from Lambda: remove it.' });
+		return false;
+	}
+	try {
+		const records = await recordsOf(batch);
+		if (!records) {
+			done.gone.push({ ...batch, advice: 'The stream no longer has these records: run rebuildMessageGroups.' });
+			return true;
+		}
+		const failed = await updateMessageGroups(records);
+		done.redriven += records.length - failed.length;
+		const groups = new Set(failed.map(({ messageGroupUuid }) => messageGroupUuid));
+		let isDone = true;
+		for (const uuid of groups) {
+			if (uuid !== undefined && (await rebuild(uuid))) done.rebuilt.add(uuid);
+			else isDone = false;
+		}
+		if (!isDone) done.failed.push({ ...batch, advice: 'Some records failed again: the log says which and why.' });
+		return isDone;
+	} catch (error) {
+		logger.error('Batch not redriven', { shard_id: batch.shardId, error: errorLog(error) });
+		done.failed.push({ ...batch, advice: 'It failed for a reason that may pass: run redrive again.' });
+		return false;
+	}
+}
+
+/** The batch that a message of Lambda names. */
+function deadBatchOf({ Body = '' }: Message): DeadBatch | undefined {
+	try {
+		const { DDBStreamBatchInfo: info } = JSON.parse(Body);
+		const { shardId, startSequenceNumber, endSequenceNumber, streamArn, batchSize } = info;
+		const isNumbered = [startSequenceNumber, endSequenceNumber].every((number) => /^\d+$/.test(number));
+		if (!isNumbered || !shardId || !streamArn) return undefined;
+		return { shardId, startSequenceNumber, endSequenceNumber, streamArn, batchSize };
+	} catch {
+		return undefined;
+	}
+}
+
+/** The messages' records between a batch's ends, as the stream's filter lets them through; undefined when they are gone. */
+async function recordsOf({
+	streamArn,
+	shardId,
+	startSequenceNumber,
+	endSequenceNumber,
+}: DeadBatch): Promise<DynamoDBRecord[] | undefined> {
+	const records: _Record[] = [];
+	const end = BigInt(endSequenceNumber);
+	const numberOf = ({ dynamodb }: _Record): bigint => BigInt(dynamodb?.SequenceNumber ?? 0);
+	try {
+		let { ShardIterator } = await streams.send(
+			new GetShardIteratorCommand({
+				StreamArn: streamArn,
+				ShardId: shardId,
+				ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+				SequenceNumber: startSequenceNumber,
+			}),
+		);
+		for (let empty = 0; empty < MAX_EMPTY_PAGES && ShardIterator; ) {
+			const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
+			records.push(...Records.filter((record) => numberOf(record) <= end));
+			if (Records.some((record) => numberOf(record) >= end))
+				return records.filter(isInsertOfMessage).map(asLambdaRecord);
+			if (Records.length === 0) empty++;
+			ShardIterator = NextShardIterator;
+		}
+		return undefined;
+	} catch (error) {
+		if (error instanceof TrimmedDataAccessException || error instanceof ResourceNotFoundException) return undefined;
+		throw error;
+	}
+}
+
+const isInsertOfMessage = ({ eventName, dynamodb }: _Record): boolean =>
+	eventName === 'INSERT' && isMessageKey({ pk: dynamodb?.Keys?.['pk']?.S ?? '', sk: '' });
+
+/** A record as Lambda hands it on. */
+const asLambdaRecord = ({ eventID, dynamodb }: _Record): DynamoDBRecord =>
+	({ eventID, eventName: 'INSERT', dynamodb }) as DynamoDBRecord;
