@@ -8,28 +8,34 @@ import {
 import type { DynamoDBRecord } from 'aws-lambda';
 import { handler } from '../../functions/update-message-groups.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/dynamodb.ts';
+import type { StreamRecord } from './event-source-mapping.ts';
 
-const streams = new DynamoDBStreamsClient({ endpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '' });
+const streams = new DynamoDBStreamsClient();
 
-/** Every record of the table's stream so far, in order, that serverless.yml's filter lets through. */
-export async function messageRecords(): Promise<DynamoDBRecord[]> {
+/** Every record of the table's stream so far, in order, that serverless.yml's filter lets through, and where it is. */
+export async function streamRecords(): Promise<StreamRecord[]> {
 	const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
-	const StreamArn = Table?.LatestStreamArn;
-	const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
-	const records: DynamoDBRecord[] = [];
-	for (const { ShardId } of StreamDescription?.Shards ?? []) {
-		const shard = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' as const };
+	const streamArn = Table?.LatestStreamArn ?? '';
+	const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
+	const records: StreamRecord[] = [];
+	for (const { ShardId: shardId = '' } of StreamDescription?.Shards ?? []) {
+		const shard = { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' as const };
 		let { ShardIterator } = await streams.send(new GetShardIteratorCommand(shard));
 		while (ShardIterator) {
 			const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
-			records.push(...(Records as DynamoDBRecord[]));
+			records.push(...(Records as DynamoDBRecord[]).map((record) => ({ record, streamArn, shardId })));
 			ShardIterator = Records.length > 0 ? NextShardIterator : undefined;
 		}
 	}
 	return records.filter(
-		({ eventName, dynamodb: image }) => eventName === 'INSERT' && image?.Keys?.['pk']?.S?.startsWith('MSG#'),
+		({ record: { eventName, dynamodb: image } }) =>
+			eventName === 'INSERT' && image?.Keys?.['pk']?.S?.startsWith('MSG#'),
 	);
 }
+
+/** The same records alone. */
+export const messageRecords = async (): Promise<DynamoDBRecord[]> =>
+	(await streamRecords()).map(({ record }) => record);
 
 /** Runs the stream function over records. @returns the sequence numbers that it reports as failed */
 export async function deliver(records: readonly DynamoDBRecord[]): Promise<string[]> {

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ApiResponse } from '../support/api.ts';
+import { expectedRows, sorted, tableContents } from '../support/audit.ts';
+import { canceled, errors, type Fault, withFaults } from '../support/faults.ts';
+import { aPerson, type Person, Steps } from '../support/steps.ts';
+import { deliver, messageRecords, settle } from '../support/stream.ts';
+
+const when = new Steps();
+const everyone: Person[] = [];
+
+async function someone(): Promise<Person> {
+	const person = await aPerson();
+	everyone.push(person);
+	return person;
+}
+
+interface Request {
+	readonly ann: Person;
+	readonly ben: Person;
+	/** Sends it; every time the same. */
+	send(): Promise<ApiResponse>;
+	readonly status: number;
+}
+
+const key = { 'idempotency-key': 'once' };
+
+/** Every function that an HTTP request reaches and that calls DynamoDB, with people of its own each time. */
+const requests: Record<string, () => Promise<Request>> = {
+	'A listMessages': async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		return { ann, ben, status: 200, send: () => when.listMessages(ben, group) };
+	},
+	'B listMessageGroups': async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		await when.aConversation(ann, ben);
+		return { ann, ben, status: 200, send: () => when.listMessageGroups(ben) };
+	},
+	'C createMessage': async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		return { ann, ben, status: 201, send: () => when.createMessage(ben, group, 'the message', key) };
+	},
+	'D createMessageGroup': async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		return { ann, ben, status: 201, send: () => when.createMessageGroup(ann, ben.handle, 'the message', key) };
+	},
+	'D createMessageGroup that is there': async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		await when.aConversation(ann, ben);
+		return { ann, ben, status: 200, send: () => when.createMessageGroup(ben, ann.handle, 'the message', key) };
+	},
+	postMessage: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const body = { handle: ben.handle, message: 'the message' };
+		return { ann, ben, status: 200, send: () => when.post(ann, '/api/messages', body, key) };
+	},
+	'a replay': async () => {
+		const request = await requests['D createMessageGroup']?.();
+		await request?.send();
+		return request as Request;
+	},
+};
+
+/** Nobody's messages are doubled, and every row is what the messages call for. */
+async function audit(): Promise<void> {
+	await settle();
+	const { messages, rows } = await tableContents();
+	const sent = messages.filter(({ message }) => message === 'the message').map(({ user_uuid }) => user_uuid);
+	expect(new Set(sent).size).toBe(sent.length);
+	expect(sorted(rows)).toEqual(expectedRows(messages, everyone));
+}
+
+describe('When a call to DynamoDB fails', () => {
+	test.each(Object.entries(requests))('%s: at every call, before or after it took effect', async (_, prepare) => {
+		for (const [name, error] of Object.entries(errors)) {
+			for (const when of ['before', 'after'] as const) {
+				for (let call = 1, isReached = true; isReached; call++) {
+					const request = await prepare();
+					const { calls, struck, result } = await withFaults([{ call, when, error }], request.send);
+					isReached = calls >= call;
+					if (struck > 0) {
+						const { status, headers } = result;
+						expect({ name, call, when, status, retryAfter: headers['retry-after'] }).toEqual({
+							name,
+							call,
+							when,
+							status: 503,
+							retryAfter: '1',
+						});
+					}
+					expect((struck > 0 ? await request.send() : result).status).toBe(request.status);
+				}
+			}
+		}
+		await audit();
+	});
+
+	test('a transaction that is canceled for throttling or conflict is tried again at once', async () => {
+		for (const codes of [
+			['ThrottlingError', 'None', 'None', 'None'],
+			['None', 'TransactionConflict', 'None', 'None'],
+			['None', 'None', 'None', 'ProvisionedThroughputExceeded'],
+		]) {
+			const request = (await requests['D createMessageGroup']?.()) as Request;
+			const fault: Fault = { call: 2, when: 'before', error: () => canceled(...codes) };
+			const { calls, result } = await withFaults([fault], request.send);
+			expect({ status: result.status, calls }).toEqual({ status: 201, calls: 3 });
+		}
+		await audit();
+	});
+
+	test('one that stays canceled is 503, and one that can never succeed is a defect of ours: 500', async () => {
+		const always = (...codes: string[]): Fault[] =>
+			Array.from({ length: 20 }, (_, i) => ({ call: i + 2, when: 'before', error: () => canceled(...codes) }));
+		const request = (await requests['D createMessageGroup']?.()) as Request;
+		expect((await withFaults(always('ThrottlingError'), request.send)).result.status).toBe(503);
+		expect((await withFaults(always('ValidationError'), request.send)).result.status).toBe(500);
+		expect((await request.send()).status).toBe(201);
+		await audit();
+	});
+
+	test('E: at every call; the failed records come again', async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		await when.createMessage(ben, group, 'newest');
+		const records = (await messageRecords()).filter(({ dynamodb }) => dynamodb?.Keys?.['pk']?.S?.endsWith(group));
+		for (const call of [1, 2]) {
+			for (const error of Object.values(errors)) {
+				const { calls, result } = await withFaults([{ call, when: 'before', error }], () => deliver(records));
+				expect(calls).toBe(2);
+				expect(result).toEqual(records.map(({ dynamodb }) => dynamodb?.SequenceNumber));
+			}
+		}
+		await audit();
+	});
+
+	test('E answers only when nothing is on its way any more', async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		await when.createMessage(ben, group, 'newest');
+		const records = (await messageRecords()).filter(({ dynamodb }) => dynamodb?.Keys?.['pk']?.S?.endsWith(group));
+		await withFaults([{ call: 1, when: 'before', error: () => new Error('injected') }], () => deliver(records));
+		const { rows } = await tableContents();
+		expect(rows.filter(({ sk, message }) => sk === group && message === 'newest')).toHaveLength(1);
+	});
+});

@@ -1,0 +1,361 @@
+import type { DeleteMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { DynamoDBRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import { handler } from '../../functions/update-message-groups.ts';
+import { dynamodb, TABLE_NAME } from '../../shared/dynamodb.ts';
+import { foldMessages, type MessageGroupState } from '../../shared/message-group-state.ts';
+import { newMessageItem } from '../../shared/messages.ts';
+import { redrive } from '../../shared/redrive.ts';
+import { type Key, type MessageItem, messageGroupKey } from '../../shared/table.ts';
+import { expectedRows, type Item, sorted, tableContents } from '../support/audit.ts';
+import { type DeadLetter, runEventSourceMapping, type StreamRecord } from '../support/event-source-mapping.ts';
+import { errors, type Fault, withFaults } from '../support/faults.ts';
+import { aPerson, type Person, Steps } from '../support/steps.ts';
+import { deliver, streamRecords } from '../support/stream.ts';
+
+const when = new Steps();
+/** Runs of properties are the same every time. */
+const SEED = 20_261_123;
+
+const someHistory = fc.array(
+	fc.record({
+		group: fc.integer({ min: 1, max: 3 }),
+		isFromFirst: fc.boolean(),
+		milliseconds: fc.integer({ min: 0, max: 20 }),
+		text: fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }),
+	}),
+	{ minLength: 1, maxLength: 30 },
+);
+
+const user = (name: number) => ({
+	uuid: `00000000-0000-4000-8000-${String(name).padStart(12, '0')}`,
+	handle: `user${name}`,
+	display_name: `User ${name}`,
+});
+
+/** Messages of three pairs, many of them in the same milliseconds. */
+const someMessages = someHistory.map((history) =>
+	history.map(({ group, isFromFirst, milliseconds, text }, i): MessageItem => {
+		const [one, other] = [user(group * 2), user(group * 2 + 1)];
+		const [sender, recipient] = isFromFirst ? [one, other] : [other, one];
+		const uuid = `01a205ee-00${String(milliseconds).padStart(2, '0')}-7000-8000-${String(i).padStart(12, '0')}`;
+		return newMessageItem(`00000000-0000-5000-8000-00000000000${group}`, sender, recipient.uuid, text, uuid);
+	}),
+);
+
+/** What a stream may do to records: deliver parts of them, in batches, again, and late; in the end each at least once. */
+const someDelivery = <Record>(records: readonly Record[]): fc.Arbitrary<Record[][]> =>
+	fc
+		.tuple(
+			fc.array(fc.array(fc.nat({ max: records.length - 1 }), { maxLength: records.length }), { maxLength: 6 }),
+			fc.shuffledSubarray([...records], { minLength: records.length }),
+			fc.integer({ min: 1, max: 7 }),
+		)
+		.map(([replays, all, size]) => {
+			const batches = replays.map((replay) => replay.map((i) => records[i] as Record));
+			for (let i = 0; i < all.length; i += size)
+				batches.splice((i * 7) % (batches.length + 1), 0, all.slice(i, i + size));
+			return batches;
+		});
+
+describe('The fold of a batch', () => {
+	test('is the newest message of each group, whatever the order and however often each comes', () => {
+		fc.assert(
+			fc.property(
+				someMessages.chain((messages) => fc.tuple(fc.constant(messages), someDelivery(messages))),
+				([messages, batches]) => {
+					const folded = foldMessages(batches.flat()).flatMap(({ rows, state }) =>
+						rows.map((key) => ({ ...key, ...state })),
+					);
+					const expected = expectedRows(messages as unknown as Item[], []).map(
+						({ pk, sk, message, last_message_uuid, last_message_at }) => ({
+							pk,
+							sk,
+							message,
+							last_message_uuid,
+							last_message_at,
+						}),
+					);
+					expect(sorted(folded)).toEqual(expected);
+				},
+			),
+			{ seed: SEED, numRuns: 300 },
+		);
+	});
+
+	test('written under its condition, in any schedule of deliveries, ends in the same rows as one clean run', () => {
+		fc.assert(
+			fc.property(
+				someMessages.chain((messages) => fc.tuple(fc.constant(messages), someDelivery(messages))),
+				([messages, batches]) => {
+					const rows = (deliveries: readonly (readonly MessageItem[])[]) => {
+						const table = new Map<string, MessageGroupState>();
+						for (const batch of deliveries) {
+							for (const { rows: keys, state } of foldMessages(batch)) {
+								for (const { pk, sk } of keys) {
+									const known = table.get(`${pk}/${sk}`);
+									if (!known || known.last_message_uuid < state.last_message_uuid) table.set(`${pk}/${sk}`, state);
+								}
+							}
+						}
+						return new Map([...table].sort());
+					};
+					expect(rows(batches)).toEqual(rows([messages]));
+				},
+			),
+			{ seed: SEED, numRuns: 300 },
+		);
+	});
+});
+
+describe('The stream function under everything that a stream can do', () => {
+	const people: Person[] = [];
+	let fresh: Item[];
+	let records: StreamRecord[];
+	let expected: Item[];
+
+	/** Puts rows back to what they were when the conversations began. */
+	const reset = async (): Promise<void> => {
+		await dynamodb.send(
+			new TransactWriteCommand({ TransactItems: fresh.map((Item) => ({ Put: { TableName: TABLE_NAME, Item } })) }),
+		);
+	};
+	const rows = async (): Promise<Item[]> => sorted((await tableContents()).rows);
+
+	beforeAll(async () => {
+		people.push(...(await Promise.all(Array.from({ length: 4 }, () => aPerson()))));
+		const [ann, ben, cid, dan] = people as [Person, Person, Person, Person];
+		const groups = await Promise.all([
+			when.aConversation(ann, ben),
+			when.aConversation(cid, dan),
+			when.aConversation(ann, cid),
+		]);
+		fresh = await rows();
+		for (let i = 0; i < 10; i++) {
+			for (const [g, sender] of [ann, dan, cid].entries()) {
+				await when.createMessage(sender, groups[g] as string, `Message ${i} 👩‍👩‍👧 of ${g}`);
+			}
+		}
+		records = await streamRecords();
+		expected = expectedRows((await tableContents()).messages, people);
+	});
+
+	test('one clean run gives the rows that the messages call for', async () => {
+		expect(await rows()).not.toEqual(expected);
+		expect(await runEventSourceMapping(records, handler)).toEqual([]);
+		expect(await rows()).toEqual(expected);
+	});
+
+	test('replays, parts, splits, late records and overlapping invocations end in the same rows', async () => {
+		await fc.assert(
+			fc.asyncProperty(someDelivery(records.map(({ record }) => record)), fc.boolean(), async (batches, isAtOnce) => {
+				await reset();
+				if (isAtOnce) await Promise.all(batches.map(deliver));
+				else for (const batch of batches) await deliver(batch);
+				expect(await rows()).toEqual(expected);
+			}),
+			{ seed: SEED, numRuns: 12 },
+		);
+	});
+
+	test('so do crashes, throttled writes and lost answers at any call', async () => {
+		const someFault: fc.Arbitrary<Fault> = fc.record({
+			call: fc.integer({ min: 1, max: 24 }),
+			when: fc.constantFrom('before', 'after'),
+			error: fc.constantFrom(...Object.values(errors)),
+		});
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(someFault, { minLength: 1, maxLength: 6 }),
+				fc.array(fc.nat({ max: 8 }), { maxLength: 3 }),
+				fc.integer({ min: 1, max: 33 }),
+				async (faults, crashes, batchSize) => {
+					await reset();
+					let invocations = 0;
+					const crashing = async (event: { Records: DynamoDBRecord[] }) => {
+						const response = await handler(event);
+						if (crashes.includes(invocations++)) throw new Error('The function crashed before it answered');
+						return response;
+					};
+					await withFaults(faults, () => runEventSourceMapping(records, crashing, { batchSize }));
+					expect(await rows()).toEqual(expected);
+				},
+			),
+			{ seed: SEED, numRuns: 12 },
+		);
+	});
+});
+
+describe('A record that can never succeed', () => {
+	let good: StreamRecord[];
+	let group: string;
+	let ann: Person;
+	let ben: Person;
+
+	beforeAll(async () => {
+		[ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		group = await when.aConversation(ann, ben);
+		for (let i = 0; i < 5; i++) await when.createMessage(ben, group, `number ${i}`);
+		good = (await streamRecords()).filter(({ record }) => record.dynamodb?.Keys?.['pk']?.S?.endsWith(group));
+	});
+
+	/** A message that is in the table, and so in the stream, but is not one of ours. */
+	async function aPoison(changes: Record<string, unknown>, pk = `MSG#${group}`): Promise<StreamRecord> {
+		const message = newMessageItem(pk.slice(4), ben, ann.uuid, 'poison');
+		const Item = { ...message, ...changes };
+		await dynamodb.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: TABLE_NAME, Item } }] }));
+		const record = (await streamRecords()).find(({ record }) => record.dynamodb?.Keys?.['sk']?.S === message.sk);
+		if (!record) throw new Error('The poison is not in the stream');
+		return record;
+	}
+
+	const malformed = () => aPoison({ user_uuid: 7 });
+	const withoutRows = () => aPoison({}, `MSG#00000000-0000-5000-8000-${Date.now()}`.slice(0, 40));
+
+	const shownTo = async (person: Person): Promise<string> => {
+		const { body } = await when.listMessageGroups(person);
+		return body[0].message;
+	};
+
+	test.each([
+		['malformed', malformed],
+		['of a group without rows', withoutRows],
+	])('%s: it ends in the dead-letter queue, and the rest goes on', async (_, aRecord) => {
+		const poison = await aRecord();
+		const deadLetters = await runEventSourceMapping([...good.slice(0, 3), poison, ...good.slice(3)], handler, {
+			parallelizationFactor: 1,
+		});
+		expect(deadLetters.map(({ DDBStreamBatchInfo }) => DDBStreamBatchInfo.startSequenceNumber)).toEqual([
+			poison.record.dynamodb?.SequenceNumber,
+		]);
+		expect(await shownTo(ann)).toBe('number 4');
+		expect(JSON.stringify(deadLetters)).not.toMatch(/number|poison/);
+	});
+
+	test('one that makes the function throw is found by halving, and alone is given up', async () => {
+		const bad = good[2]?.record.dynamodb?.SequenceNumber;
+		const throwing = async (event: { Records: DynamoDBRecord[] }) => {
+			if (event.Records.some(({ dynamodb: image }) => image?.SequenceNumber === bad)) throw new Error('injected');
+			return handler(event);
+		};
+		const deadLetters = await runEventSourceMapping(good, throwing);
+		expect(deadLetters).toMatchObject([
+			{ DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: bad, endSequenceNumber: bad } },
+		]);
+		expect(await shownTo(ben)).toBe('number 4');
+	});
+
+	describe('redrive', () => {
+		/** A queue with the few operations that redrive uses. */
+		const queueOf = (bodies: readonly string[]) => {
+			const messages = bodies.map((Body, i) => ({ MessageId: `${i}`, ReceiptHandle: `${i}`, Body }));
+			const deleted = new Set<string | undefined>();
+			const send = async ({ input }: { input: object }) => {
+				if (!('MaxNumberOfMessages' in input)) {
+					deleted.add((input as DeleteMessageCommand['input']).ReceiptHandle);
+					return {};
+				}
+				return { Messages: messages.filter(({ MessageId }) => !deleted.has(MessageId)).slice(0, 10) };
+			};
+			return { sqs: { send } as unknown as SQSClient, deleted };
+		};
+
+		const letterOf = (...batch: StreamRecord[]): string => {
+			const [first, last] = [batch[0], batch.at(-1)] as [StreamRecord, StreamRecord];
+			const info: DeadLetter['DDBStreamBatchInfo'] = {
+				shardId: first.shardId,
+				streamArn: first.streamArn,
+				startSequenceNumber: first.record.dynamodb?.SequenceNumber ?? '',
+				endSequenceNumber: last.record.dynamodb?.SequenceNumber ?? '',
+				approximateArrivalOfFirstRecord: '',
+				approximateArrivalOfLastRecord: '',
+				batchSize: batch.length,
+			};
+			return JSON.stringify({ version: '1.0', DDBStreamBatchInfo: info });
+		};
+
+		const noRebuild = async (): Promise<boolean> => {
+			throw new Error('Nothing to rebuild here');
+		};
+
+		beforeAll(() => {
+			process.env['DEAD_LETTER_QUEUE_URL'] = 'https://sqs.test/queue';
+		});
+
+		const putRowsBack = async (): Promise<void> => {
+			for (const { uuid } of [ann, ben]) await putBack(messageGroupKey(uuid, group));
+		};
+
+		const putBack = async (key: Key): Promise<void> => {
+			const { rows } = await tableContents();
+			const row = rows.find(({ pk, sk }) => pk === key.pk && sk === key.sk);
+			const Item = { ...row, message: 'behind', last_message_uuid: '00000000-0000-7000-8000-000000000000' };
+			await dynamodb.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: TABLE_NAME, Item } }] }));
+		};
+
+		test('runs the records of a dead batch through the update again, and only then takes it off the queue', async () => {
+			await putRowsBack();
+			const { sqs, deleted } = queueOf([letterOf(...good)]);
+			const down: Fault[] = Array.from({ length: 2 }, (_, i) => ({
+				call: i + 1,
+				when: 'before',
+				error: errors['throttled'] as () => Error,
+			}));
+			const { result: first } = await withFaults(down, () => redrive({ sqs, rebuild: async () => false }));
+			expect(first).toMatchObject({ redriven: 0, failed: [{ batchSize: good.length }] });
+			expect(deleted.size).toBe(0);
+			expect(await redrive({ sqs, rebuild: noRebuild })).toEqual({
+				redriven: good.length,
+				rebuilt: [],
+				gone: [],
+				failed: [],
+			});
+			expect(deleted.size).toBe(1);
+			expect([await shownTo(ann), await shownTo(ben)]).toEqual(['number 4', 'number 4']);
+		});
+
+		test('more dead batches than one receive gives are all redriven', async () => {
+			await putRowsBack();
+			const { sqs, deleted } = queueOf(
+				Array.from({ length: 25 }, (_, i) => letterOf(good[i % good.length] as StreamRecord)),
+			);
+			expect(await redrive({ sqs, rebuild: noRebuild })).toMatchObject({ redriven: 25, failed: [] });
+			expect(deleted.size).toBe(25);
+			expect(await shownTo(ann)).toBe('number 4');
+		});
+
+		test('has rows made anew that are missing', async () => {
+			const poison = await withoutRows();
+			const { sqs, deleted } = queueOf([letterOf(poison)]);
+			const rebuilt: string[] = [];
+			const rebuild = async (uuid: string): Promise<boolean> => rebuilt.push(uuid) > 0;
+			const uuid = poison.record.dynamodb?.Keys?.['pk']?.S?.slice(4);
+			expect(await redrive({ sqs, rebuild })).toMatchObject({ redriven: 0, rebuilt: [uuid], failed: [] });
+			expect(rebuilt).toEqual([uuid]);
+			expect(deleted.size).toBe(1);
+		});
+
+		test('leaves what can never succeed in the queue, and names it', async () => {
+			const { sqs, deleted } = queueOf([letterOf(await malformed()), 'not from Lambda', '{}']);
+			const { failed, redriven } = await redrive({ sqs, rebuild: noRebuild });
+			expect(redriven).toBe(0);
+			expect(failed).toHaveLength(3);
+			expect(deleted.size).toBe(0);
+		});
+
+		test('says which records the stream no longer has, and what to do', async () => {
+			const gone = letterOf(good[0] as StreamRecord).replace(
+				/"shardId":"[^"]*"/,
+				'"shardId":"shardId-00000000000000000000-gone0000"',
+			);
+			const { sqs, deleted } = queueOf([gone]);
+			expect(await redrive({ sqs, rebuild: noRebuild })).toMatchObject({
+				redriven: 0,
+				gone: [{ batchSize: 1, advice: expect.stringContaining('run rebuildMessageGroups') }],
+			});
+			expect(deleted.size).toBe(1);
+		});
+	});
+});
