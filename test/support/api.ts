@@ -11,6 +11,8 @@ export interface ApiRequest {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Sent as JSON; a string is sent as it is. */
 	readonly body?: unknown;
+	/** Whether the body reaches the function as base64: the HTTP API does that by content type. */
+	readonly isBase64Encoded?: boolean;
 }
 
 export interface ApiResponse {
@@ -79,7 +81,8 @@ export const functionsApi: Api = async (request) => {
 		const pathParameters = Object.fromEntries(
 			parameters.map((name, i) => [name, decodeURIComponent(match[i + 1] ?? '')]),
 		);
-		const query = Object.fromEntries(url.searchParams);
+		const names = [...new Set(url.searchParams.keys())];
+		const query = Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).join(',')]));
 		const body = jsonBody(request.body);
 		const event = {
 			version: '2.0',
@@ -91,7 +94,7 @@ export const functionsApi: Api = async (request) => {
 			...(parameters.length > 0 && { pathParameters }),
 			requestContext: { http: { method: request.method, path: url.pathname }, requestId: randomUUID() },
 			...(body !== undefined && { body }),
-			isBase64Encoded: false,
+			isBase64Encoded: request.isBase64Encoded ?? false,
 		} as unknown as APIGatewayProxyEventV2;
 		const result = await invoke(event, { awsRequestId: randomUUID() } as Context);
 		const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
