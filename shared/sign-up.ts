@@ -25,7 +25,7 @@ export function signUpOf({ preferred_username: handle, name }: UserAttributes): 
 	if (!handle) throw new RefusedSignUp('Choose a handle: the attribute preferred_username is missing');
 	if (!formats.handle.test(handle)) throw new RefusedSignUp(`The handle (preferred_username) ${formatDetails.handle}`);
 	const display_name = name ?? handle;
-	if (!formats.text(display_name) || [...display_name].length > MAX_DISPLAY_NAME) {
+	if (!formats.text(display_name) || display_name.includes('\0') || [...display_name].length > MAX_DISPLAY_NAME) {
 		throw new RefusedSignUp(
 			`The display name (name) must be 1 to ${MAX_DISPLAY_NAME} characters, not only white space`,
 		);

@@ -52,7 +52,7 @@ describe('checkSignUp', () => {
 		await expect(signUp(handle)).rejects.toThrow(reason);
 	});
 
-	test.each(['', ' ', 'x'.repeat(51)])('the display name "%s" is refused', async (name) => {
+	test.each(['', ' ', 'x'.repeat(51), 'zero\0byte'])('the display name "%s" is refused', async (name) => {
 		await expect(signUp(someHandle(), { name })).rejects.toThrow('display name');
 	});
 

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { ApiResponse } from '../support/api.ts';
+import { expectedRows, sorted, tableContents } from '../support/audit.ts';
+import { withFaults } from '../support/faults.ts';
+import { aPerson, type Person, Steps } from '../support/steps.ts';
+import { settle } from '../support/stream.ts';
+
+const when = new Steps();
+let ann: Person;
+let ben: Person;
+let group: string;
+
+const key = (value = crypto.randomUUID()) => ({ 'idempotency-key': value });
+const timesSent = async (text: string): Promise<number> =>
+	(await tableContents()).messages.filter(({ message }) => message === text).length;
+
+/** Every route that takes a POST, as a request that says a text. */
+const posts: Record<string, (text: string, headers: object) => Promise<ApiResponse>> = {
+	'C, POST /api/messages/{message_group_uuid}': (text, headers) => when.createMessage(ann, group, text, headers),
+	'D, POST /api/message_groups': (text, headers) => when.createMessageGroup(ann, ben.handle, text, headers),
+	'POST /api/messages to a group': (text, headers) =>
+		when.post(ann, '/api/messages', { message_group_uuid: group, message: text }, headers),
+	'POST /api/messages to a person': (text, headers) =>
+		when.post(ann, '/api/messages', { handle: ben.handle, message: text }, headers),
+};
+
+beforeAll(async () => {
+	[ann, ben] = await Promise.all([aPerson(), aPerson()]);
+	group = await when.aConversation(ann, ben);
+});
+
+describe.each(Object.entries(posts))('%s with an Idempotency-Key', (name, post) => {
+	test('twenty at once store one message and get one answer', async () => {
+		const headers = key();
+		const answers = await Promise.all(Array.from({ length: 20 }, () => post(`twenty ${name}`, headers)));
+		const [first] = answers;
+		expect([200, 201]).toContain(first?.status);
+		for (const { status, body } of answers)
+			expect({ status, body }).toEqual({ status: first?.status, body: first?.body });
+		expect(answers.filter(({ headers: { 'idempotency-replayed': replayed } }) => replayed !== 'true')).toHaveLength(1);
+		expect(await timesSent(`twenty ${name}`)).toBe(1);
+	});
+
+	test('another request with the same key is 422 and stores nothing; another person’s key is another key', async () => {
+		const headers = key();
+		const first = await post(`first ${name}`, headers);
+		const other = await post(`other ${name}`, headers);
+		expect([other.status, other.body.type]).toEqual([422, 'urn:cruddur:problem:idempotency-key-reused']);
+		expect(await timesSent(`other ${name}`)).toBe(0);
+		const again = await post(`first ${name}`, headers);
+		expect([again.status, again.body]).toEqual([first.status, first.body]);
+		expect((await when.createMessage(ben, group, `mine ${name}`, headers)).status).toBe(201);
+	});
+});
+
+test('the same key on another route is another request', async () => {
+	const headers = key();
+	await posts['POST /api/messages to a group']?.('route', headers);
+	for (const name of ['C, POST /api/messages/{message_group_uuid}', 'D, POST /api/message_groups']) {
+		expect((await posts[name]?.('route', headers))?.status).toBe(422);
+	}
+	expect(await timesSent('route')).toBe(1);
+});
+
+test('a send without a key is one call; with a key it is one call; a replay two more', async () => {
+	const calls = async (headers: object): Promise<number> =>
+		(await withFaults([], () => when.createMessage(ann, group, 'counted', headers))).calls;
+	const headers = key();
+	expect(await calls({})).toBe(1);
+	expect(await calls(headers)).toBe(1);
+	expect(await calls(headers)).toBe(3);
+});
+
+test('twenty of each side start one conversation at once: one 201, every message kept', async () => {
+	for (let round = 0; round < 3; round++) {
+		const [cid, dan] = await Promise.all([aPerson(), aPerson()]);
+		const answers = await Promise.all(
+			Array.from({ length: 40 }, (_, i) =>
+				i % 2
+					? when.createMessageGroup(cid, dan.handle, `start ${i}`)
+					: when.createMessageGroup(dan, cid.handle, `start ${i}`),
+			),
+		);
+		expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(39).fill(200), 201]);
+		const [uuid, ...others] = new Set(answers.map(({ body }) => body.message_group_uuid));
+		expect(others).toEqual([]);
+		await settle();
+		const { messages, rows } = await tableContents();
+		const mine = messages.filter(({ pk }) => pk === `MSG#${uuid}`);
+		expect(mine.map(({ sk }) => sk).toSorted()).toEqual(answers.map(({ body }) => body.uuid).toSorted());
+		expect(sorted(rows.filter(({ sk }) => sk === uuid))).toEqual(expectedRows(mine, [cid, dan]));
+	}
+});

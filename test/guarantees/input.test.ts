@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { newAjv } from '../../shared/ajv.ts';
+import * as schemas from '../../shared/schemas.ts';
+import { functionsApi } from '../support/api.ts';
+import { someRequest } from '../support/fuzz.ts';
+import { expectAnswer } from '../support/problem.ts';
+import { aPerson, type Person, Steps } from '../support/steps.ts';
+
+const when = new Steps();
+let ann: Person;
+let ben: Person;
+let group: string;
+
+beforeAll(async () => {
+	[ann, ben] = await Promise.all([aPerson(), aPerson()]);
+	group = await when.aConversation(ann, ben);
+});
+
+test('2,000 generated requests: none fails on our side, and every refusal is a problem document', async () => {
+	const { body } = await when.listMessages(ann, group);
+	const known = { group, handle: ben.handle, messageUuid: body[0].uuid, token: ann.token };
+	const statuses = new Map<number, number>();
+	await fc.assert(
+		fc.asyncProperty(someRequest(known), async (request) => {
+			const answer = await functionsApi(request);
+			statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+			expectAnswer(answer);
+		}),
+		{ seed: 20_261_123, numRuns: 2000 },
+	);
+	// The requests are good enough to get everywhere.
+	expect([...statuses.keys()].toSorted()).toEqual(expect.arrayContaining([200, 201, 400, 401, 404, 413, 415, 422]));
+	expect(({} as Record<string, unknown>)['message']).toBeUndefined();
+}, 60_000);
+
+describe('A body', () => {
+	const post = (body: string | undefined, isBase64Encoded = false) =>
+		functionsApi({
+			method: 'POST',
+			path: '/api/message_groups',
+			headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'application/json' },
+			...(body !== undefined && { body }),
+			isBase64Encoded,
+		});
+	const right = (): string => JSON.stringify({ handle: ben.handle, message: 'Ünïcødé 👩‍👩‍👧' });
+	const base64 = (body: string | Uint8Array): string => Buffer.from(body as string).toString('base64');
+
+	test.each([
+		['that is missing', undefined, 400],
+		['that is empty', '', 400],
+		['that is cut off', '{"message":', 400],
+		['with a byte order mark', '\ufeff{}', 400],
+		['that is an array', '[]', 422],
+		['that is a number', '7', 422],
+		['that is a string', '"message"', 422],
+		['that is null', 'null', 422],
+		['of 8,000 levels', '['.repeat(8000) + ']'.repeat(8000), 422],
+		['with a field that is not known', '{"handle":"ben","message":"x","extra":1}', 422],
+		['that names __proto__', '{"__proto__":{"handle":"ben","message":"x"}}', 422],
+		['that names constructor', '{"handle":"ben","message":"x","constructor":{"prototype":{"admin":true}}}', 422],
+		['with an unpaired surrogate in a name', '{"handle":"ben","message":"x","\\ud800":1}', 422],
+		['of 16 KB and a byte', `"${'x'.repeat(16 * 1024 - 1)}"`, 413],
+	])('%s is refused', async (_, body, status) => {
+		const answer = await post(body);
+		expect(answer.status).toBe(status);
+		expectAnswer(answer);
+	});
+
+	test('with thousands of fields that are not known gets a short answer', async () => {
+		const body = `{${Array.from({ length: 1500 }, (_, i) => `"k${i}":1`).join(',')}}`;
+		const answer = await post(body);
+		expect(answer.status).toBe(422);
+		expect(answer.body.errors).toHaveLength(20);
+	});
+
+	test('in base64 is read like any other', async () => {
+		const { status, body } = await post(base64(right()), true);
+		expect([200, 201]).toContain(status);
+		expect(body.message).toBe('Ünïcødé 👩‍👩‍👧');
+	});
+
+	test('in base64 is measured as what it stands for', async () => {
+		expect((await post(base64(`"${'x'.repeat(16 * 1024 - 2)}"`), true)).status).toBe(422);
+		expect((await post(base64(`"${'x'.repeat(16 * 1024 - 1)}"`), true)).status).toBe(413);
+	});
+
+	test('whose bytes are not UTF-8 is refused rather than stored as something else', async () => {
+		const bytes = Buffer.concat([
+			Buffer.from(`{"handle":"${ben.handle}","message":"`),
+			Buffer.from([0xff, 0xfe]),
+			Buffer.from('"}'),
+		]);
+		expect((await post(base64(bytes), true)).status).toBe(400);
+	});
+
+	test('null, as the laptop gives a request without one, is refused', async () => {
+		const { handler } = await import('../../functions/create-message-group.ts');
+		const event = { headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'application/json' }, body: null };
+		expect((await handler(event as never, {} as never)).statusCode).toBe(400);
+	});
+});
+
+describe('A query', () => {
+	test.each([
+		['?limit=0', 422],
+		['?limit=101', 422],
+		['?limit=1e1', 422],
+		['?limit=%2B5', 422],
+		['?limit=5&limit=5', 422],
+		['?before=x', 400],
+		['?before=00000000-0000-4000-8000-000000000000', 400],
+		['?before=00000000-0000-7000-8000-000000000000&before=00000000-0000-7000-8000-000000000000', 400],
+		['?before=00000000-0000-7000-8000-000000000000&after=00000000-0000-7000-8000-000000000000', 422],
+		['?__proto__=x', 422],
+		['?page=2', 422],
+	])('%s is refused with %i', async (query, status) => {
+		const answer = await when.listMessages(ann, group, query);
+		expect(answer.status).toBe(status);
+		expectAnswer(answer);
+	});
+});
+
+describe('Every schema', () => {
+	/** Objects of a schema that take fields which they do not name. */
+	function openObjects(schema: unknown, path = ''): string[] {
+		if (typeof schema !== 'object' || schema === null) return [];
+		const { type, additionalProperties, properties } = schema as Record<string, unknown>;
+		const isOpen = type === 'object' && properties !== undefined && additionalProperties !== false;
+		const inner = Object.entries(schema).flatMap(([name, value]) => openObjects(value, `${path}/${name}`));
+		return isOpen ? [path, ...inner] : inner;
+	}
+
+	test('is closed, but for what AWS fills in around what people send', () => {
+		const open = Object.entries(schemas).flatMap(([name, schema]) =>
+			openObjects(schema).map((path) => `${name}${path}`),
+		);
+		const byAws = /^(\w+Event(\/properties\/headers)?|\w+Response|messageImage)$/;
+		expect(open.filter((path) => !byAws.test(path))).toEqual([]);
+	});
+
+	test('counts code points, not UTF-16 units', () => {
+		const isMessage = newAjv().compile(schemas.createMessageEvent.properties.body);
+		expect(isMessage({ message: '👩'.repeat(1024) })).toBe(true);
+		expect(isMessage({ message: '👩'.repeat(1025) })).toBe(false);
+	});
+});

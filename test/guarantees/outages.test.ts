@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { PostConfirmationTriggerEvent, PreSignUpTriggerEvent } from 'aws-lambda';
+import { closePostgres, query } from '../../shared/postgres.ts';
+import { functionsApi } from '../support/api.ts';
+import { service } from '../support/service.ts';
+import { aPerson, type Person, Steps } from '../support/steps.ts';
+
+const when = new Steps();
+const DATABASE_URL = process.env['DATABASE_URL'] as string;
+let silent: Server;
+let urls: Record<'down' | 'silent', string>;
+let ann: Person;
+
+/** Connects anew, to a Postgres that is not there or does not answer. */
+async function usePostgres(url: string): Promise<void> {
+	await closePostgres();
+	process.env['DATABASE_URL'] = url;
+}
+
+beforeAll(async () => {
+	ann = await aPerson();
+	silent = createServer(() => {}).listen(0, 'localhost');
+	await once(silent, 'listening');
+	const free = createServer().listen(0, 'localhost');
+	await once(free, 'listening');
+	const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+	urls = {
+		down: `postgres://postgres@localhost:${portOf(free)}/postgres`,
+		silent: `postgres://postgres@localhost:${portOf(silent)}/postgres`,
+	};
+	free.close();
+});
+
+afterAll(async () => {
+	await usePostgres(DATABASE_URL);
+	silent.close();
+});
+
+describe.each(['down', 'silent'] as const)('While Postgres is %s', (state) => {
+	beforeAll(() => usePostgres(urls[state]));
+	afterAll(() => usePostgres(DATABASE_URL));
+
+	const someone = { preferred_username: 'someone', email: 'planted@secret.example', sub: crypto.randomUUID() };
+
+	test('requests are 503 with Retry-After', async () => {
+		const answers = await Promise.all([
+			when.listMessageGroups(ann),
+			when.createMessageGroup(ann, 'nobody_yet', 'Hello'),
+			functionsApi({ method: 'GET', path: '/api/users/@nobody_yet/short' }),
+		]);
+		for (const { status, headers } of answers) expect([status, headers['retry-after']]).toEqual([503, '1']);
+	});
+
+	test('a sign-up is refused in words that say to try again', async () => {
+		const { handler } = await import('../../functions/check-sign-up.ts');
+		const event = { triggerSource: 'PreSignUp_SignUp', request: { userAttributes: someone } };
+		const refusal = await handler(event as unknown as PreSignUpTriggerEvent).catch((error: unknown) => error);
+		expect(refusal).toMatchObject({
+			name: 'RefusedSignUp',
+			message: 'Signing up is not possible just now: try again in a moment',
+		});
+		expect(refusal).not.toHaveProperty('cause');
+	});
+
+	test('so is a confirmation, and it makes the row when it comes again', async () => {
+		const { handler } = await import('../../functions/confirm-user.ts');
+		const attributes = {
+			...someone,
+			preferred_username: `c${crypto.randomUUID().slice(0, 8)}`,
+			sub: crypto.randomUUID(),
+		};
+		const event = {
+			triggerSource: 'PostConfirmation_ConfirmSignUp',
+			request: { userAttributes: attributes },
+		} as unknown as PostConfirmationTriggerEvent;
+		await expect(handler(event)).rejects.toMatchObject({ name: 'RefusedSignUp' });
+		await usePostgres(DATABASE_URL);
+		await handler(event);
+		const rows = await query('SELECT handle FROM users WHERE cognito_user_id = $1', [attributes.sub]);
+		expect(rows).toEqual([{ handle: attributes.preferred_username }]);
+		await usePostgres(urls[state]);
+	});
+});
+
+test.each(['08006', '40001', '53300', '57P03'])('Postgres refusing with %s passes: 503', async (code) => {
+	const refuse = query(`DO $$BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '${code}'; END$$`);
+	await expect(refuse).rejects.toMatchObject({ kind: 'unavailable' });
+});
+
+test('a wrong statement does not pass: it is a defect', async () => {
+	await expect(query('SELECT nothing FROM nowhere')).rejects.toMatchObject({ name: 'PostgresError' });
+});
+
+test('a function that has waited too long answers 503 before Lambda ends it', async () => {
+	const { handler } = await import('../../functions/list-message-groups.ts');
+	const { dynamodb } = await import('../../shared/dynamodb.ts');
+	const never = jest.spyOn(dynamodb, 'send').mockImplementation(() => new Promise(() => {}) as never);
+	const event = { headers: { authorization: `Bearer ${ann.token}` } };
+	const { statusCode, headers } = await handler(event as never, { getRemainingTimeInMillis: () => 1050 } as never);
+	never.mockRestore();
+	expect([statusCode, headers?.['retry-after']]).toEqual([503, '1']);
+});
+
+test('what one client may take fits into the time that a function has', async () => {
+	const { dynamodb } = await import('../../shared/dynamodb.ts');
+	const { requestTimeout, connectionTimeout } = await (
+		dynamodb.config.requestHandler as unknown as {
+			configProvider: Promise<{ requestTimeout: number; connectionTimeout: number }>;
+		}
+	).configProvider;
+	const tries = await dynamodb.config.maxAttempts();
+	expect(tries * (requestTimeout + connectionTimeout)).toBeLessThan(10_000);
+	expect(service.functions['checkSignUp']?.timeout).toBe(5);
+	expect(service.functions['confirmUser']?.timeout).toBe(5);
+});
