@@ -4,16 +4,16 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { handler } from '../../functions/update-message-groups.ts';
+import type { DeadLetter, StreamRecord } from '../../local/event-source-mapping.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/dynamodb.ts';
 import { foldMessages, type MessageGroupState } from '../../shared/message-group-state.ts';
 import { newMessageItem } from '../../shared/messages.ts';
 import { redrive } from '../../shared/redrive.ts';
 import { type Key, type MessageItem, messageGroupKey } from '../../shared/table.ts';
 import { expectedRows, type Item, sorted, tableContents } from '../support/audit.ts';
-import { type DeadLetter, runEventSourceMapping, type StreamRecord } from '../support/event-source-mapping.ts';
 import { errors, type Fault, withFaults } from '../support/faults.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
-import { deliver, streamRecords } from '../support/stream.ts';
+import { deliver, deliverAsLambda, streamRecords } from '../support/stream.ts';
 
 const when = new Steps();
 /** Runs of properties are the same every time. */
@@ -144,7 +144,7 @@ describe('The stream function under everything that a stream can do', () => {
 
 	test('one clean run gives the rows that the messages call for', async () => {
 		expect(await rows()).not.toEqual(expected);
-		expect(await runEventSourceMapping(records, handler)).toEqual([]);
+		expect(await deliverAsLambda(records, handler)).toEqual([]);
 		expect(await rows()).toEqual(expected);
 	});
 
@@ -179,7 +179,7 @@ describe('The stream function under everything that a stream can do', () => {
 						if (crashes.includes(invocations++)) throw new Error('The function crashed before it answered');
 						return response;
 					};
-					await withFaults(faults, () => runEventSourceMapping(records, crashing, { batchSize }));
+					await withFaults(faults, () => deliverAsLambda(records, crashing, { batchSize }));
 					expect(await rows()).toEqual(expected);
 				},
 			),
@@ -224,7 +224,7 @@ describe('A record that can never succeed', () => {
 		['of a group without rows', withoutRows],
 	])('%s: it ends in the dead-letter queue, and the rest goes on', async (_, aRecord) => {
 		const poison = await aRecord();
-		const deadLetters = await runEventSourceMapping([...good.slice(0, 3), poison, ...good.slice(3)], handler, {
+		const deadLetters = await deliverAsLambda([...good.slice(0, 3), poison, ...good.slice(3)], handler, {
 			parallelizationFactor: 1,
 		});
 		expect(deadLetters.map(({ DDBStreamBatchInfo }) => DDBStreamBatchInfo.startSequenceNumber)).toEqual([
@@ -240,7 +240,7 @@ describe('A record that can never succeed', () => {
 			if (event.Records.some(({ dynamodb: image }) => image?.SequenceNumber === bad)) throw new Error('injected');
 			return handler(event);
 		};
-		const deadLetters = await runEventSourceMapping(good, throwing);
+		const deadLetters = await deliverAsLambda(good, throwing);
 		expect(deadLetters).toMatchObject([
 			{ DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: bad, endSequenceNumber: bad } },
 		]);

@@ -13,6 +13,8 @@ export interface ApiRequest {
 	readonly body?: unknown;
 	/** Whether the body reaches the function as base64: the HTTP API does that by content type. */
 	readonly isBase64Encoded?: boolean;
+	/** Gives a request over HTTP up. */
+	readonly signal?: AbortSignal;
 }
 
 export interface ApiResponse {
@@ -42,6 +44,7 @@ export const httpApi =
 			method: request.method,
 			headers: headersOf(request),
 			body: jsonBody(request.body) ?? null,
+			signal: request.signal ?? null,
 		});
 		const text = await response.text();
 		return { status: response.status, headers: Object.fromEntries(response.headers), body: text && JSON.parse(text) };

@@ -7,8 +7,14 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { handler } from '../../functions/update-message-groups.ts';
+import {
+	type DeadLetter,
+	runEventSourceMapping,
+	type StreamEvent,
+	type StreamRecord,
+} from '../../local/event-source-mapping.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/dynamodb.ts';
-import type { StreamRecord } from './event-source-mapping.ts';
+import { service } from './service.ts';
 
 const streams = new DynamoDBStreamsClient();
 
@@ -42,6 +48,16 @@ export async function deliver(records: readonly DynamoDBRecord[]): Promise<strin
 	const { batchItemFailures } = await handler({ Records: [...records] });
 	return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
+
+/** Delivers records as Lambda does with what serverless.yml sets. @returns what is in the dead-letter queue then */
+export const deliverAsLambda = (
+	records: readonly StreamRecord[],
+	invoke: typeof handler = handler,
+	changes: Partial<StreamEvent> = {},
+): Promise<DeadLetter[]> => {
+	const stream = service.functions['updateMessageGroups']?.events?.[0]?.stream as unknown as StreamEvent;
+	return runEventSourceMapping(records, invoke, { ...stream, ...changes });
+};
 
 /** Lets the stream function catch up with everything that was stored. */
 export async function settle(): Promise<void> {
