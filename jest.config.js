@@ -11,5 +11,5 @@ export default {
 	setupFilesAfterEnv: ['<rootDir>/test/support/schema.ts'],
 	reporters: ['default', '<rootDir>/test/support/totals.js'],
 	maxWorkers: 2,
-	testTimeout: 20_000,
+	testTimeout: 60_000,
 };

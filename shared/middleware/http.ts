@@ -34,6 +34,21 @@ const emptyQuery = {
 	},
 };
 
+/** Of the headers that protect pages, what means something for an API; the others would make each answer 2 KB longer. */
+const SECURITY_HEADERS = {
+	contentSecurityPolicy: false,
+	crossOriginEmbedderPolicy: false,
+	crossOriginOpenerPolicy: false,
+	crossOriginResourcePolicy: false,
+	downloadOptions: false,
+	originAgentCluster: false,
+	permissionsPolicy: false,
+	permittedCrossDomainPolicies: false,
+	poweredBy: false,
+	reportTo: false,
+	reportingEndpoints: false,
+};
+
 /** How long before its time-out, in milliseconds, a function stops waiting for others and answers 503. */
 const TIME_TO_ANSWER = 1000;
 
@@ -53,7 +68,7 @@ export function httpFunction<Event>(
 ): HttpFunction {
 	return middy(handle as never, { timeoutEarlyInMillis: TIME_TO_ANSWER }).use([
 		requestLog(),
-		httpSecurityHeaders({ poweredBy: false, reportTo: false, reportingEndpoints: false } as never),
+		httpSecurityHeaders(SECURITY_HEADERS),
 		httpCors({ origin: '*' }),
 		answers(),
 		emptyQuery,
