@@ -6,14 +6,15 @@ import { env } from './env.ts';
 export const TABLE_NAME = env('TABLE_NAME');
 
 /**
- * The one DynamoDB client of a container. Four tries of at most a second each, with the SDK's jitter between them,
- * stay within the functions' time-outs in serverless.yml. The laptop's endpoint comes from AWS_ENDPOINT_URL_DYNAMODB,
+ * The one DynamoDB client of a container. Three tries of at most three seconds each, with the SDK's jitter between them,
+ * stay within the functions' time-outs in serverless.yml. Fewer and longer tries are kinder to a slow database: what
+ * timed out is often still done there, and done again. The laptop's endpoint comes from AWS_ENDPOINT_URL_DYNAMODB,
  * which the SDK reads itself.
  */
 export const dynamodb = DynamoDBDocumentClient.from(
 	new DynamoDBClient({
-		maxAttempts: 4,
-		requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
+		maxAttempts: 3,
+		requestHandler: { connectionTimeout: 500, requestTimeout: 2500, throwOnRequestTimeout: true },
 	}),
 	{ marshallOptions: { removeUndefinedValues: true } },
 );

@@ -7,11 +7,11 @@ const CALLERS_FAULTS = [400, 401, 403, 404, 413, 415, 422, 429];
 /** Expects an answer that is either a success or a problem document for a fault of the caller. */
 export function expectAnswer({ status, headers, body }: ApiResponse): void {
 	if ([200, 201].includes(status)) {
-		expect(headers['content-type']).toBe('application/json');
+		expect(headers['content-type']).toMatch(/^application\/json\b/);
 		return;
 	}
 	expect(CALLERS_FAULTS).toContain(status);
-	expect(headers['content-type']).toBe('application/problem+json');
+	expect(headers['content-type']).toMatch(/^application\/problem\+json\b/);
 	expect(body).toEqual({
 		type: expect.stringMatching(/^urn:cruddur:problem:[a-z-]+$/),
 		title: expect.any(String),

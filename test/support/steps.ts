@@ -68,7 +68,7 @@ export class Steps {
 	}
 
 	/** Follows a Link relation to its end. @returns the bodies of all pages, the first one's included */
-	async walk(person: Person, path: string, rel: 'next' | 'prev'): Promise<ApiResponse['body'][]> {
+	async walk(person: Pick<Person, 'token'>, path: string, rel: 'next' | 'prev'): Promise<ApiResponse['body'][]> {
 		const pages = [];
 		for (let link: string | undefined = path; link; ) {
 			const page: ApiResponse = await this.get(person, link);
