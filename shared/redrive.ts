@@ -52,22 +52,30 @@ const VISIBILITY_TIMEOUT = 300;
 /** Pages without a record after which a batch that has not ended counts as gone. */
 const MAX_EMPTY_PAGES = 50;
 
-const streams = new DynamoDBStreamsClient({
-	requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
-});
+/** Long polling: a short poll may find nothing in a queue that has messages. In seconds. */
+const WAIT = 2;
+
+const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true };
+
+const streams = new DynamoDBStreamsClient({ requestHandler });
 
 /**
  * Runs the update of message groups again for every record that the dead-letter queue names, and makes rows anew where
  * an update alone cannot help. Safe to be run at any time, and again.
  * @throws errors of SQS; what was done until then is done
  */
-export async function redrive({ rebuild, sqs = new SQSClient() }: RedriveOptions): Promise<Redriven> {
+export async function redrive({ rebuild, sqs = new SQSClient({ requestHandler }) }: RedriveOptions): Promise<Redriven> {
 	const QueueUrl = env('DEAD_LETTER_QUEUE_URL');
 	const done = { redriven: 0, rebuilt: new Set<string>(), gone: [] as Remaining[], failed: [] as Remaining[] };
 	const seen = new Set<string | undefined>();
 	for (;;) {
 		const { Messages = [] } = await sqs.send(
-			new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: VISIBILITY_TIMEOUT }),
+			new ReceiveMessageCommand({
+				QueueUrl,
+				MaxNumberOfMessages: 10,
+				VisibilityTimeout: VISIBILITY_TIMEOUT,
+				WaitTimeSeconds: WAIT,
+			}),
 		);
 		const fresh = Messages.filter(({ MessageId }) => !seen.has(MessageId));
 		if (fresh.length === 0) break;
