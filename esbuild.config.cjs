@@ -36,6 +36,7 @@ module.exports = (serverless) => ({
 	banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 	// One definition of the table: schemaLoad gets the one that is deployed.
 	define: { MESSAGES_TABLE: JSON.stringify(serverless.service.resources.Resources.MessagesTable.Properties) },
+	alias: { '@aws-sdk/credential-provider-node': './shared/lambda-credentials.ts' },
 	plugins: [compiledValidators],
 	exclude: [],
 });
