@@ -47,6 +47,7 @@ export function barChart(groups: readonly BarGroup[]): string {
 		}
 	}
 	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 10}" font-family="sans-serif" font-size="13">
+<title>What npm run bench measured</title>
 <style>text { fill: #6b7280 } .title { font-weight: bold; font-size: 14px }</style>
 ${parts.join('\n')}
 </svg>

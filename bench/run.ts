@@ -14,6 +14,9 @@ import { measureStartUp } from './start-up.ts';
 
 await globalSetup();
 process.env['TABLE_NAME'] = `bench-${randomUUID()}`;
+for (const what of ['MESSAGES', 'CONVERSATIONS']) {
+	for (const how of ['PER_SECOND', 'AT_ONCE']) process.env[`${what}_${how}`] = '1000000';
+}
 process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
 globalThis.MESSAGES_TABLE = service.resources.Resources['MessagesTable']?.Properties as never;
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));

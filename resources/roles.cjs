@@ -4,7 +4,7 @@
  */
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
-const { idempotencyKeyKey, messageGroupsPk, messagesPk } = require('../shared/table.ts');
+const { idempotencyKeyKey, messageGroupsPk, messagesPk, rateLimitKey } = require('../shared/table.ts');
 
 /** Database role of the functions in Aurora DSQL. */
 const DATABASE_ROLE = 'messages';
@@ -28,6 +28,7 @@ const messages = onItems(messagesPk('*'));
 const messageGroups = onItems(messageGroupsPk('*'));
 const inboxOf = onItems(messageGroupsPk('*'), inbox);
 const idempotencyKeys = onItems(idempotencyKeyKey('*', '').pk);
+const rateLimits = onItems(rateLimitKey('*', 'messages').pk);
 const theTable = (...calls) => [
 	allow(
 		calls.map((call) => `dynamodb:${call}`),
@@ -56,12 +57,14 @@ const grants = {
 		messages('GetItem', 'PutItem'),
 		messageGroups('GetItem'),
 		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
 	],
 	createMessageGroup: [
 		users,
 		messages('GetItem', 'PutItem'),
 		messageGroups('GetItem', 'PutItem'),
 		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
 	],
 	updateMessageGroups: [stream, messageGroups('UpdateItem')],
 	postMessage: [
@@ -69,6 +72,7 @@ const grants = {
 		messages('GetItem', 'PutItem'),
 		messageGroups('GetItem', 'PutItem'),
 		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
 	],
 	showUser: [users],
 	checkSignUp: [users],

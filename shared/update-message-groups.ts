@@ -41,6 +41,17 @@ export async function updateMessageGroups(records: readonly DynamoDBRecord[]): P
 			failedGroups.add(messageGroupUuid);
 		}
 	});
+	return images.flatMap(([record, image]) => {
+		const messageGroupUuid = image && messageGroupUuidOfMessage(image);
+		if (messageGroupUuid !== undefined && !failedGroups.has(messageGroupUuid)) return [];
+		return [{ sequenceNumber: record.dynamodb?.SequenceNumber ?? '', messageGroupUuid }];
+	});
+}
+
+/** Waits for all, also when one fails, so that nothing is still on its way when the function answers. */
+async function allDone(promises: readonly Promise<void>[]): Promise<void> {
+	const failed = (await Promise.allSettled(promises)).find((result) => result.status === 'rejected');
+	if (failed) throw failed.reason;
 }
 
 /** The message of a record; undefined, and logged, when it is not one. */

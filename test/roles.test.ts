@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundle } from '../bench/bundle.ts';
 import { dynamodb } from '../shared/dynamodb.ts';
+import { rateLimit } from '../shared/rate-limits.ts';
 import { type Call, callsOf } from './support/dynamodb-calls.ts';
 import { packaged, type Template } from './support/packaged.ts';
 import { service } from './support/service.ts';
@@ -14,6 +16,13 @@ interface Statement {
 }
 
 const when = new Steps();
+
+/** What somebody does who sends more than a container lets pass on its own account. */
+const sendMuch = async (): Promise<void> => {
+	const sender = randomUUID();
+	const limit = rateLimit('messages', { perSecond: 1, atOnce: 2 });
+	for (let i = 0; i < 2; i++) await limit.count(sender);
+};
 
 /** What each function is seen to do in DynamoDB, at its fullest. */
 const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promise<void>) => Promise<void>> = {
@@ -31,17 +40,20 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 		const group = await when.aConversation(ann, ben);
 		const key = { 'idempotency-key': 'one' };
 		for (const headers of [{}, key, key]) await watch(() => when.createMessage(ben, group, 'Hello', headers));
+		await watch(sendMuch);
 	},
 	async createMessageGroup(watch) {
 		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
 		const key = { 'idempotency-key': 'one' };
 		for (const headers of [key, key]) await watch(() => when.createMessageGroup(ann, ben.handle, 'Hello', headers));
+		await watch(sendMuch);
 	},
 	async postMessage(watch) {
 		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
 		const key = { 'idempotency-key': 'one' };
 		for (const headers of [key, key])
 			await watch(() => when.post(ann, '/api/messages', { handle: ben.handle, message: 'Hello' }, headers));
+		await watch(sendMuch);
 	},
 	async updateMessageGroups(watch) {
 		await when.aConversation(await aPerson(), await aPerson());
