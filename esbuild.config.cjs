@@ -17,7 +17,9 @@ const compiledValidators = {
 			const ajv = newAjv({ code: { source: true, esm: true, formats: _`formats` } });
 			for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
 			const names = Object.fromEntries(Object.keys(schemas).map((name) => [name, name]));
-			const code = (standaloneCode.default ?? standaloneCode)(ajv, names);
+			const code = (standaloneCode.default ?? standaloneCode)(ajv, names)
+				// What a function does not use is left out only if making it is known to do nothing else.
+				.replaceAll('= new RegExp(', '= /* @__PURE__ */ new RegExp(');
 			return { contents: `import { formats } from './formats.ts';\n${code}`, resolveDir: dirname(path), loader: 'js' };
 		});
 	},
@@ -36,6 +38,7 @@ module.exports = (serverless) => ({
 	banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 	// One definition of the table: schemaLoad gets the one that is deployed.
 	define: { MESSAGES_TABLE: JSON.stringify(serverless.service.resources.Resources.MessagesTable.Properties) },
+	alias: { '@aws-sdk/credential-provider-node': './shared/lambda-credentials.ts' },
 	plugins: [compiledValidators],
 	exclude: [],
 });

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { listMessageGroups } from '../shared/message-groups.ts';
-import { httpFunction } from '../shared/middleware/http.ts';
+import { readFunction } from '../shared/middleware/http.ts';
 import { linkHeader, pageRequestOf } from '../shared/middleware/links.ts';
 import type * as schemas from '../shared/schemas.ts';
 import * as validators from '../shared/validators.ts';
@@ -8,7 +8,7 @@ import * as validators from '../shared/validators.ts';
 type Event = FromSchema<typeof schemas.listMessageGroupsEvent>;
 
 /** Pattern B: `GET /api/message_groups`. */
-export const handler = httpFunction<Event>(
+export const handler = readFunction<Event>(
 	{ event: validators.listMessageGroupsEvent, response: validators.messageGroupsResponse },
 	async ({ queryStringParameters }, { user }) => {
 		const request = pageRequestOf(queryStringParameters);

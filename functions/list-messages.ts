@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { requireMembership } from '../shared/message-groups.ts';
 import { listMessages } from '../shared/messages.ts';
-import { httpFunction } from '../shared/middleware/http.ts';
+import { readFunction } from '../shared/middleware/http.ts';
 import { linkHeader, pageRequestOf } from '../shared/middleware/links.ts';
 import type * as schemas from '../shared/schemas.ts';
 import * as validators from '../shared/validators.ts';
@@ -9,7 +9,7 @@ import * as validators from '../shared/validators.ts';
 type Event = FromSchema<typeof schemas.listMessagesEvent>;
 
 /** Pattern A: `GET /api/messages/{message_group_uuid}`. */
-export const handler = httpFunction<Event>(
+export const handler = readFunction<Event>(
 	{ event: validators.listMessagesEvent, response: validators.messagesResponse },
 	async ({ pathParameters: { message_group_uuid: uuid }, queryStringParameters }, { user }) => {
 		await requireMembership(user.uuid, uuid);

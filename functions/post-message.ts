@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { idempotencyKeyOf } from '../shared/idempotency.ts';
 import { createMessage, createMessageGroup } from '../shared/message-groups.ts';
-import { httpFunction } from '../shared/middleware/http.ts';
+import { postFunction } from '../shared/middleware/http.ts';
 import { sentAnswer } from '../shared/middleware/sent-answer.ts';
 import type * as schemas from '../shared/schemas.ts';
 import { requireRecipient } from '../shared/users.ts';
@@ -13,8 +13,8 @@ type Event = FromSchema<typeof schemas.postMessageEvent>;
 const statusOf = (): number => 200;
 
 /** Pattern C or D as the Cruddur web client sends it: `POST /api/messages`. */
-export const handler = httpFunction<Event>(
-	{ event: validators.postMessageEvent, response: validators.messageResponse, hasBody: true },
+export const handler = postFunction<Event>(
+	{ event: validators.postMessageEvent, response: validators.messageResponse },
 	async (event, { user }) => {
 		const { message, message_group_uuid: uuid, handle = '' } = event.body;
 		const key = idempotencyKeyOf(event);

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { httpFunction } from '../shared/middleware/http.ts';
+import { publicFunction } from '../shared/middleware/http.ts';
 import { Problem } from '../shared/problems.ts';
 import type * as schemas from '../shared/schemas.ts';
 import { findUserByHandle } from '../shared/users.ts';
@@ -8,8 +8,8 @@ import * as validators from '../shared/validators.ts';
 type Event = FromSchema<typeof schemas.showUserEvent>;
 
 /** A user's public short profile: `GET /api/users/@{handle}/short`, without a token. */
-export const handler = httpFunction<Event>(
-	{ event: validators.showUserEvent, response: validators.shortProfileResponse, isPublic: true },
+export const handler = publicFunction<Event>(
+	{ event: validators.showUserEvent, response: validators.shortProfileResponse },
 	async ({ pathParameters }) => {
 		const user = await findUserByHandle(pathParameters.handle.slice(1));
 		if (user === undefined) throw new Problem('not-found', 'Nobody has this handle.');

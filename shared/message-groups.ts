@@ -27,8 +27,11 @@ const toMessageGroup = (item: MessageGroupItem): MessageGroup => ({
 	created_at: item.last_message_at,
 });
 
-/** The other member of a message group, by member and group. Membership never changes hands, so it never ages. */
-const otherMembers = new LRUCache<string, string, Key>({
+/**
+ * The other member of a message group, by member and group. Membership never changes hands, so it never ages. Pure, so
+ * that functions which ask for no membership have neither this nor the right to.
+ */
+const otherMembers = /* @__PURE__ */ new LRUCache<string, string, Key>({
 	max: 10_000,
 	fetchMethod: async (_, __, { context }) => {
 		const { Item } = await dynamodb.send(

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DsqlSigner } from '@aws-sdk/dsql-signer';
 import postgres from 'postgres';
 import { env } from './env.ts';
 import { unavailable } from './problems.ts';
@@ -19,8 +21,24 @@ const PASSING = /^(08|40|53|57)/;
 /** SQLSTATE of a broken unique constraint. */
 const UNIQUE_VIOLATION = '23505';
 
-const connect = () =>
-	postgres(env('DATABASE_URL'), {
+/** SQLSTATE of a transaction that lost against another: Aurora DSQL says so where Postgres would have waited. */
+const SERIALIZATION_FAILURE = '40001';
+
+const MAX_TRIES = 5;
+
+/** What signs in to an Aurora DSQL cluster in a password's place: a token of the function's IAM role, new for each connection. */
+export function tokenSource(url: URL): (() => Promise<string>) | undefined {
+	const region = /\.dsql\.([\w-]+)\.on\.aws$/.exec(url.hostname)?.[1];
+	if (region === undefined) return undefined;
+	const signer = new DsqlSigner({ hostname: url.hostname, region });
+	return () => (url.username === 'admin' ? signer.getDbConnectAdminAuthToken() : signer.getDbConnectAuthToken());
+}
+
+const connect = () => {
+	const url = env('DATABASE_URL');
+	const password = tokenSource(new URL(url));
+	return postgres(url, {
+		...(password && { password }),
 		max: 2,
 		connect_timeout: 2,
 		idle_timeout: 300,
@@ -28,6 +46,7 @@ const connect = () =>
 		fetch_types: false,
 		onnotice: () => {},
 	});
+};
 
 let sql: ReturnType<typeof connect> | undefined;
 
@@ -40,12 +59,24 @@ const encoded = (value: Value): string | null =>
 		: (value as string | null);
 
 /**
- * Runs one statement with parameters $1, $2 …, prepared under a name of its own: Postgres on the laptop serves all
- * connections in one session, where nameless statements would meet.
+ * Runs one statement with parameters $1, $2 …, again when it lost against another transaction. It is prepared under a
+ * name of its own: Postgres on the laptop serves all connections in one session, where nameless statements would meet.
  * @returns its rows
  * @throws Problem unavailable when Postgres cannot be reached or does not answer in time
  */
 export async function query<Row extends object>(text: string, values: readonly Value[] = []): Promise<Row[]> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await queryOnce(text, values);
+		} catch (error) {
+			if (!(error instanceof postgres.PostgresError) || !PASSING.test(error.code)) throw error;
+			if (error.code !== SERIALIZATION_FAILURE || tries === MAX_TRIES) throw unavailable(error);
+			await pause(Math.random() * 10 * 2 ** tries);
+		}
+	}
+}
+
+async function queryOnce<Row extends object>(text: string, values: readonly Value[]): Promise<Row[]> {
 	sql ??= connect();
 	const connection = sql;
 	let timer: NodeJS.Timeout | undefined;
@@ -58,7 +89,7 @@ export async function query<Row extends object>(text: string, values: readonly V
 			timeout,
 		])) as Row[];
 	} catch (error) {
-		if (error instanceof postgres.PostgresError) throw PASSING.test(error.code) ? unavailable(error) : error;
+		if (error instanceof postgres.PostgresError) throw error;
 		// A connection that failed or hangs is not used again.
 		if (sql === connection) sql = undefined;
 		void connection.end({ timeout: 0 });

@@ -145,8 +145,9 @@ function limitOf(name: 'MESSAGES' | 'CONVERSATIONS'): Limit {
 	throw new Error(`${name}_PER_SECOND must be more than 0, and ${name}_AT_ONCE at least 1.`);
 }
 
+// Pure, so that functions which send nothing have neither these nor the right to.
 /** Every POST counts, also one that is refused or replayed. */
-export const messagesLimit = rateLimit('messages', limitOf('MESSAGES'));
+export const messagesLimit = /* @__PURE__ */ rateLimit('messages', /* @__PURE__ */ limitOf('MESSAGES'));
 
 /** Every conversation counts that somebody starts, or tries to; trying the same one again counts once in a container. */
-export const conversationsLimit = rateLimit('conversations', limitOf('CONVERSATIONS'));
+export const conversationsLimit = /* @__PURE__ */ rateLimit('conversations', /* @__PURE__ */ limitOf('CONVERSATIONS'));

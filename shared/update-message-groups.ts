@@ -2,6 +2,7 @@ import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/c
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { concurrently } from './concurrently.ts';
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
 import { errorLog } from './error-log.ts';
 import { logger } from './logger.ts';
@@ -17,6 +18,12 @@ export interface FailedRecord {
 }
 
 /**
+ * Message groups written at once. Each takes two connections; opening one for each group of a large batch at the same
+ * moment took longer than connecting may.
+ */
+const AT_ONCE = 8;
+
+/**
  * Brings message groups up to date with a batch of stream records: folds the batch into one new state for each group and
  * writes it to both members' rows. Replays, in part or whole and in any order, change nothing.
  * @returns the records that failed: those without a proper image of a message, and those of groups that could not be
@@ -26,16 +33,14 @@ export async function updateMessageGroups(records: readonly DynamoDBRecord[]): P
 	const images = records.map((record) => [record, imageOf(record)] as const);
 	const messages = images.flatMap(([, image]) => image ?? []);
 	const failedGroups = new Set<string>();
-	await Promise.all(
-		foldMessages(messages).map(async ({ messageGroupUuid, rows, state }) => {
-			try {
-				await allDone(rows.map((row) => updateMessageGroup(row, state)));
-			} catch (error) {
-				logger.error('Message group not updated', { message_group_uuid: messageGroupUuid, error: errorLog(error) });
-				failedGroups.add(messageGroupUuid);
-			}
-		}),
-	);
+	await concurrently(foldMessages(messages), AT_ONCE, async ({ messageGroupUuid, rows, state }) => {
+		try {
+			await allDone(rows.map((row) => updateMessageGroup(row, state)));
+		} catch (error) {
+			logger.error('Message group not updated', { message_group_uuid: messageGroupUuid, error: errorLog(error) });
+			failedGroups.add(messageGroupUuid);
+		}
+	});
 	return images.flatMap(([record, image]) => {
 		const messageGroupUuid = image && messageGroupUuidOfMessage(image);
 		if (messageGroupUuid !== undefined && !failedGroups.has(messageGroupUuid)) return [];

@@ -21,10 +21,6 @@ export interface HttpOptions {
 	readonly event: ValidateFunction;
 	/** Compiled schema of the answer. */
 	readonly response: ValidateFunction;
-	/** Whether the request is a POST: it has a body to read, and counts against the sender's rate limit. */
-	readonly hasBody?: boolean;
-	/** Whether the function answers without a token. */
-	readonly isPublic?: boolean;
 }
 
 /** A request without a query string has an empty one. */
@@ -58,13 +54,29 @@ export type HttpFunction = (
 	context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
+type Handle<Event> = (event: Event & { routeKey: string }, context: HttpContext) => Promise<Answer>;
+
+/** A function that answers without a token. */
+export const publicFunction = <Event>(options: HttpOptions, handle: Handle<Event>): HttpFunction =>
+	httpFunction([], options, handle);
+
+/** A function that reads for the user whom the token stands for. */
+export const readFunction = <Event>(options: HttpOptions, handle: Handle<Event>): HttpFunction =>
+	httpFunction([authenticate()], options, handle);
+
+/** A function that takes a body, and counts against the sender's rate limit. */
+export const postFunction = <Event>(options: HttpOptions, handle: Handle<Event>): HttpFunction =>
+	httpFunction([authenticate(), countMessage(), jsonBody()], options, handle);
+
 /**
- * Everything that every HTTP function gets, in one place. On the way in: log, token, rate limit, body, validation. On the way
- * out: validation, JSON or a problem document, CORS and security headers, log.
+ * Everything that every HTTP function gets, in one place. On the way in: log, then the steps of its kind (token, rate limit,
+ * body), validation. On the way out: validation, JSON or a problem document, CORS and security headers, log. Each kind is
+ * a function of its own, so that a bundle has the steps of its kind only.
  */
-export function httpFunction<Event>(
-	{ event, response, hasBody = false, isPublic = false }: HttpOptions,
-	handle: (event: Event & { routeKey: string }, context: HttpContext) => Promise<Answer>,
+function httpFunction<Event>(
+	steps: readonly object[],
+	{ event, response }: HttpOptions,
+	handle: Handle<Event>,
 ): HttpFunction {
 	return middy(handle as never, { timeoutEarlyInMillis: TIME_TO_ANSWER }).use([
 		requestLog(),
@@ -72,8 +84,7 @@ export function httpFunction<Event>(
 		httpCors({ origin: '*' }),
 		answers(),
 		emptyQuery,
-		...(isPublic ? [] : [authenticate()]),
-		...(hasBody ? [countMessage(), jsonBody()] : []),
+		...steps,
 		validator({ eventSchema: event as never, responseSchema: response as never }),
 	] as never) as never;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 interface HttpApiEvent {
@@ -20,8 +20,15 @@ interface Service {
 	};
 }
 
-/** serverless.yml as it is written: variables and CloudFormation's functions stay unresolved. */
-export const service: Service = parse(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8'), {
-	logLevel: 'silent',
-	merge: true,
-});
+const read = (path: string) =>
+	parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'), { logLevel: 'silent', merge: true });
+
+const resources = readdirSync(new URL('../../resources', import.meta.url))
+	.filter((name) => name.endsWith('.yml'))
+	.map((name) => read(`resources/${name}`).Resources);
+
+/** serverless.yml and resources/ as they are written: variables and CloudFormation's functions stay unresolved. */
+export const service: Service = {
+	functions: read('serverless.yml').functions,
+	resources: { Resources: Object.assign({}, ...resources) },
+};

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { type BuildOptions, build } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+
+/** A function as it is deployed. */
+export interface Bundle {
+	readonly code: string;
+	/** Files that parts of are in it, from the repository's root. */
+	readonly inputs: readonly string[];
+}
+
+/** The settings that functions are deployed with. */
+function settings(): BuildOptions {
+	const service = { resources: { Resources: { MessagesTable: { Properties: {} } } } };
+	const { exclude: _, outputFileExtension: __, ...options } = require('../esbuild.config.cjs')({ service });
+	return options;
+}
+
+/** Bundles a function. @param path of its source, from the repository's root @param minify false to read it */
+export const bundle = (path: string, minify = true): Promise<Bundle> => bundleWith(path, { ...settings(), minify });
+
+/** Bundles what functions are compared with: the same settings, but nothing of the SDK left out. */
+export const bundleBareFunction = (): Promise<Bundle> =>
+	bundleWith('bench/bare-function.ts', { ...settings(), alias: {}, plugins: [] });
+
+async function bundleWith(path: string, options: BuildOptions): Promise<Bundle> {
+	const { outputFiles, metafile } = await build({
+		...options,
+		entryPoints: [path],
+		write: false,
+		outdir: 'out',
+		metafile: true,
+	});
+	const [file, ...others] = outputFiles ?? [];
+	if (file === undefined || others.length > 0) throw new Error(`${path} became ${outputFiles?.length} files`);
+	const inputs = Object.values(metafile?.outputs ?? {}).flatMap((output) =>
+		Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
+	);
+	return { code: file.text, inputs };
+}

@@ -1,0 +1,98 @@
+import { ASSUMED, PRICES } from './prices.ts';
+
+/** What one request of a kind takes, as measured. */
+export interface Taken {
+	readonly readUnits: number;
+	readonly writeUnits: number;
+	/** Milliseconds of a function's own work. */
+	readonly ownMilliseconds: number;
+}
+
+/** What the cost is computed from: sending a message (C), its stream record (E), and reading (A, B). */
+export interface Measured {
+	readonly send: Taken;
+	readonly update: Taken;
+	readonly readMessages: Taken;
+	readonly readInbox: Taken;
+}
+
+/** Gigabytes of memory, as serverless.yml chooses. */
+const HTTP_MEMORY = 1;
+const STREAM_MEMORY = 0.5;
+
+const units = ({ readUnits, writeUnits }: Taken): number => readUnits * PRICES.readUnit + writeUnits * PRICES.writeUnit;
+
+const lambda = (milliseconds: number, gigabytes: number): number =>
+	PRICES.lambdaRequest + (Math.ceil(milliseconds) / 1000) * gigabytes * PRICES.lambdaGigabyteSecond;
+
+const log = (ASSUMED.logBytes / 1e9) * PRICES.loggedGigabyte;
+
+const request = (taken: Taken, waiting: number): number =>
+	units(taken) + PRICES.httpRequest + lambda(taken.ownMilliseconds + waiting, HTTP_MEMORY) + log;
+
+export interface Costs {
+	/** Dollars for a million of each. */
+	readonly messages: number;
+	readonly inboxReads: number;
+	readonly conversationReads: number;
+}
+
+/** What a million messages (inboxes brought up to date), inbox reads and conversation reads cost, in dollars. */
+export const costPerMillion = ({ send, update, readMessages, readInbox }: Measured): Costs => ({
+	messages:
+		1e6 *
+		(request(send, ASSUMED.writeMilliseconds) +
+			(units(update) + lambda(update.ownMilliseconds + ASSUMED.streamMilliseconds, STREAM_MEMORY) + log) /
+				ASSUMED.messagesPerBatch),
+	inboxReads: 1e6 * request(readInbox, ASSUMED.readMilliseconds),
+	conversationReads: 1e6 * request(readMessages, ASSUMED.readMilliseconds),
+});
+
+/** What a month costs at a number of users who each have the assumed day, and how busy its busiest hour is. */
+export interface Month {
+	readonly users: number;
+	/** Dollars. */
+	readonly requests: number;
+	readonly signIns: number;
+	readonly perUser: number;
+	/** In the busiest hour, for each second. */
+	readonly peakRequests: number;
+	readonly peakWriteUnits: number;
+	/** Functions at work at once in the busiest hour. */
+	readonly peakConcurrency: number;
+}
+
+export function monthOf(users: number, measured: Measured): Month {
+	const costs = costPerMillion(measured);
+	const { messagesPerDay, inboxesPerDay, conversationsPerDay, daysPerMonth, peak } = ASSUMED;
+	const requests =
+		((users * daysPerMonth) / 1e6) *
+		(messagesPerDay * costs.messages +
+			inboxesPerDay * costs.inboxReads +
+			conversationsPerDay * costs.conversationReads);
+	const signIns = signInCost(users);
+	const perSecond = (timesPerDay: number): number => (users * timesPerDay * peak) / 86_400;
+	const { writeMilliseconds, readMilliseconds, streamMilliseconds } = ASSUMED;
+	return {
+		users,
+		requests,
+		signIns,
+		perUser: (requests + signIns) / users,
+		peakRequests: perSecond(messagesPerDay + inboxesPerDay + conversationsPerDay),
+		peakWriteUnits: perSecond(messagesPerDay) * (measured.send.writeUnits + measured.update.writeUnits),
+		peakConcurrency:
+			(perSecond(messagesPerDay) * (writeMilliseconds + streamMilliseconds) +
+				perSecond(inboxesPerDay + conversationsPerDay) * readMilliseconds) /
+			1000,
+	};
+}
+
+function signInCost(users: number): number {
+	let below = 0;
+	let cost = 0;
+	for (const { upTo, price } of PRICES.cognitoUser) {
+		cost += Math.max(0, Math.min(users, upTo) - below) * price;
+		below = upTo;
+	}
+	return cost;
+}

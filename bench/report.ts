@@ -1,0 +1,199 @@
+import Table from 'cli-table3';
+import { barChart } from './chart.ts';
+import { costPerMillion, type Measured, monthOf } from './cost.ts';
+import type { measure } from './measure.ts';
+import { ASSUMED } from './prices.ts';
+import type { StartUp } from './start-up.ts';
+import type { Comparison } from './timing.ts';
+
+/** What a run of the benchmark measured. */
+export type Results = Awaited<ReturnType<typeof measure>> & {
+	readonly date: string;
+	readonly machine: Readonly<Record<string, string | number>>;
+	readonly seconds: number;
+	readonly startUp: readonly StartUp[];
+};
+
+/** Most that each may be, in times of what it is compared with. */
+const TARGETS = { A: 1.15, B: 1.15, C: 1.3, growth: 1.2, bytes: 1.15, imported: 1.2 } as const;
+
+const NAMES = {
+	A: 'A: list messages',
+	B: 'B: list message groups',
+	C: 'C: create a message',
+	D: 'D: start a message group',
+} as const;
+
+const ms = (value: number): string => `${value.toFixed(2)} ms`;
+const times = (value: number): string => `${value.toFixed(2)}x`;
+const dollars = (value: number): string =>
+	`$${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: value < 1 ? 4 : 2 })}`;
+const count = (value: number): string => Math.round(value).toLocaleString('en');
+const spread = ({ lowest, highest }: Comparison): string => `${lowest.toFixed(2)} to ${highest.toFixed(2)}`;
+
+/** What of the results the cost follows from. A function's own time is what it takes beyond the bare call. */
+export function measuredForCost({ units, patterns, stream }: Pick<Results, 'units' | 'patterns' | 'stream'>): Measured {
+	const own = ({ p50, other }: Comparison): number => Math.max(0, p50 - other.p50);
+	const taken = (name: string, ownMilliseconds: number) => {
+		const found = units.patterns[name];
+		if (found === undefined) throw new Error(`Nothing was measured as ${name}`);
+		return { ...found, ownMilliseconds };
+	};
+	return {
+		send: taken('C: a message', own(patterns.C)),
+		update: taken('E: both rows after a message', stream.single),
+		readMessages: taken('A: a page of 20 messages', own(patterns.A)),
+		readInbox: taken('B: a page of 20 message groups', own(patterns.B)),
+	};
+}
+
+/** The results as tables to read, and as an SVG chart. */
+export function report(results: Results): { text: string; chart: string } {
+	return { text: tablesOf(results), chart: chartOf(results) };
+}
+
+function tablesOf({ patterns, growth, stream, units, startUp, seconds, machine, ...rest }: Results): string {
+	const table = (head: string[], rows: string[][]): string => {
+		const made = new Table({ head, style: { head: [], border: [], compact: true } });
+		made.push(...rows);
+		return `${made.toString()}\n`;
+	};
+	const measured = measuredForCost({ patterns, units, stream });
+	const costs = costPerMillion(measured);
+	return [
+		`\n${Object.values(machine).join(', ')}: ${seconds} s\n`,
+		table(
+			['warm, in process', 'p50', 'p99', 'bare p50', 'bare p99', 'ratio', 'over rounds', 'target'],
+			(['A', 'B', 'C', 'D'] as const).map((key) => {
+				const one = patterns[key];
+				const target = key === 'D' ? '' : times(TARGETS[key]);
+				const { p50, p99, other, ratio } = one;
+				return [NAMES[key], ms(p50), ms(p99), ms(other.p50), ms(other.p99), times(ratio), spread(one), target];
+			}),
+		),
+		table(
+			['growth', 'p50', 'p99', 'to the smallest', 'over rounds', 'target'],
+			(['A', 'B'] as const).flatMap((key) =>
+				growth[key].map(({ size, comparison }) => [
+					`${NAMES[key]}, of ${count(size)}`,
+					ms(comparison.p50),
+					ms(comparison.p99),
+					times(comparison.ratio),
+					spread(comparison),
+					times(TARGETS.growth),
+				]),
+			),
+		),
+		table(
+			['start-up', 'bundle', 'to bare', 'import', 'to bare'],
+			startUp.map(({ name, bytes, timesBareBytes, importTime, timesBareImport }) => [
+				name,
+				`${(bytes / 1000).toFixed(0)} KB`,
+				times(timesBareBytes),
+				ms(importTime),
+				times(timesBareImport),
+			]),
+		),
+		table(
+			['capacity units', 'read', 'write'],
+			Object.entries(units.patterns).map(([name, { readUnits, writeUnits }]) => [
+				name,
+				String(readUnits),
+				String(writeUnits),
+			]),
+		),
+		table(
+			['write units of a message, inboxes included', 'here', 'delete and recreate'],
+			units.designs.map(({ characters, ours, other }) => [`${characters} characters`, String(ours), String(other)]),
+		),
+		table(
+			['messages of one group in a batch', 'write units each'],
+			units.perMessage.map(({ batch, writeUnits }) => [String(batch), writeUnits.toFixed(2)]),
+		),
+		table(
+			['E, batches of 100', 'records per second'],
+			[
+				['of one group', count(stream.oneGroup)],
+				['of a hundred groups', count(stream.hundredGroups)],
+			],
+		),
+		table(
+			['cost of a million', 'dollars'],
+			[
+				['messages, inboxes included', dollars(costs.messages)],
+				['inbox reads', dollars(costs.inboxReads)],
+				['conversation reads', dollars(costs.conversationReads)],
+			],
+		),
+		table(
+			[
+				'a month at users',
+				'requests',
+				'sign-ins',
+				'a user',
+				'peak requests/s',
+				'peak write units/s',
+				'functions at once',
+			],
+			[10_000, 1_000_000, 100_000_000].map((users) => {
+				const month = monthOf(users, measured);
+				return [
+					count(users),
+					dollars(month.requests),
+					dollars(month.signIns),
+					dollars(month.perUser),
+					count(month.peakRequests),
+					count(month.peakWriteUnits),
+					count(month.peakConcurrency),
+				];
+			}),
+		),
+		`Each user: ${ASSUMED.messagesPerDay} messages, ${ASSUMED.inboxesPerDay} inboxes, ${ASSUMED.conversationsPerDay} conversations a day (bench/prices.ts). ${rest.date}\n`,
+	].join('\n');
+}
+
+function chartOf({ patterns, growth, units, startUp }: Results): string {
+	const keys = ['A', 'B', 'C', 'D'] as const;
+	return barChart([
+		{
+			title: 'Time of a request, in times of the bare SDK call (p50)',
+			bars: keys.map((key) => ({ label: NAMES[key], value: patterns[key].ratio, text: times(patterns[key].ratio) })),
+		},
+		{
+			title: 'Time of a page as its conversation or inbox grows, in times of the smallest (p50)',
+			target: TARGETS.growth,
+			bars: (['A', 'B'] as const).flatMap((key) =>
+				growth[key].map(({ size, comparison: { ratio } }) => ({
+					label: `${key}, of ${count(size)}`,
+					value: ratio,
+					text: times(ratio),
+				})),
+			),
+		},
+		{
+			title: 'Write units of one message with both inbox rows',
+			bars: units.designs.flatMap(({ characters, ours, other }) => [
+				{ label: `${characters} characters`, value: ours, text: String(ours) },
+				{ label: 'delete and recreate', value: other, text: String(other) },
+			]),
+		},
+		{
+			title: 'Bundle, in times of a bare function',
+			target: TARGETS.bytes,
+			bars: startUp.map(({ name, timesBareBytes }) => ({
+				label: name,
+				value: timesBareBytes,
+				text: times(timesBareBytes),
+			})),
+		},
+		{
+			title: 'Import, in times of a bare function',
+			target: TARGETS.imported,
+			bars: startUp.map(({ name, timesBareImport }) => ({
+				label: name,
+				value: timesBareImport,
+				text: times(timesBareImport),
+			})),
+		},
+	]);
+}

@@ -1,0 +1,59 @@
+/**
+ * `npm run bench`: measures everything that docs/numbers.md says, prints it, and writes bench/results/. With `-- --million`
+ * also a conversation of a million messages, which takes some minutes more.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import globalSetup from '../test/support/global-setup.ts';
+import globalTeardown from '../test/support/global-teardown.ts';
+import { service } from '../test/support/service.ts';
+import { measureStartUp } from './start-up.ts';
+
+await globalSetup();
+process.env['TABLE_NAME'] = `bench-${randomUUID()}`;
+for (const what of ['MESSAGES', 'CONVERSATIONS']) {
+	for (const how of ['PER_SECOND', 'AT_ONCE']) process.env[`${what}_${how}`] = '1000000';
+}
+process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
+globalThis.MESSAGES_TABLE = service.resources.Resources['MessagesTable']?.Properties as never;
+const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
+const started = performance.now();
+try {
+	const { loadSchema } = await import('../shared/schema.ts');
+	await loadSchema();
+	const waited = Object.entries(service.functions)
+		.filter(([name, { events }]) => events || name === 'checkSignUp' || name === 'confirmUser')
+		.map(([name, { handler }]) => [name, handler.replace('.handler', '.ts')]);
+	const startUp = await measureStartUp(Object.fromEntries(waited), folder);
+	const { measure } = await import('./measure.ts');
+	const { report } = await import('./report.ts');
+	const measured = await measure({
+		million: process.argv.includes('--million'),
+		invoke: async (name) => {
+			const { handler } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
+			return (event) => handler(event, { awsRequestId: randomUUID() });
+		},
+	});
+	const [{ model = 'unknown' } = {}] = cpus();
+	const results = {
+		date: new Date().toISOString().slice(0, 10),
+		machine: { cpu: model, cores: cpus().length, node: process.version, dynamodb: 'DynamoDB Local 1.25.1, in memory' },
+		seconds: Math.round((performance.now() - started) / 1000),
+		startUp,
+		...measured,
+	};
+	const { text, chart } = report(results);
+	mkdirSync('bench/results', { recursive: true });
+	writeFileSync('bench/results/results.json', `${JSON.stringify(results, undefined, '\t')}\n`);
+	writeFileSync('bench/results/chart.svg', chart);
+	process.stdout.write(text);
+} finally {
+	const { closePostgres } = await import('../shared/postgres.ts');
+	await closePostgres();
+	rmSync(folder, { recursive: true, force: true });
+	await globalTeardown();
+}
+process.exit();

@@ -1,0 +1,130 @@
+/**
+ * One IAM role for each function: nothing but the calls that it makes, on nothing but the items that it makes them on.
+ * test/roles.test.ts compares this with the calls that are in each function's bundle.
+ */
+const { createHash } = require('node:crypto');
+const { readFileSync } = require('node:fs');
+const { idempotencyKeyKey, messageGroupsPk, messagesPk, rateLimitKey } = require('../shared/table.ts');
+
+/** Database role of the functions in Aurora DSQL. */
+const DATABASE_ROLE = 'messages';
+
+const allow = (Action, Resource, Condition) => ({ Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
+const table = { 'Fn::GetAtt': ['MessagesTable', 'Arn'] };
+const inbox = { 'Fn::Join': ['/', [table, 'index', 'inbox']] };
+const cluster = { 'Fn::GetAtt': ['DatabaseCluster', 'ResourceArn'] };
+
+/** Calls on items of one kind. Every call that is granted so names a partition key, which the condition looks at. */
+const onItems =
+	(pk, resource = table) =>
+	(...calls) => [
+		allow(
+			calls.map((call) => `dynamodb:${call}`),
+			resource,
+			{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pk] } },
+		),
+	];
+const messages = onItems(messagesPk('*'));
+const messageGroups = onItems(messageGroupsPk('*'));
+const inboxOf = onItems(messageGroupsPk('*'), inbox);
+const idempotencyKeys = onItems(idempotencyKeyKey('*', '').pk);
+const rateLimits = onItems(rateLimitKey('*', 'messages').pk);
+const theTable = (...calls) => [
+	allow(
+		calls.map((call) => `dynamodb:${call}`),
+		table,
+	),
+];
+
+/** The user table, read and written as the database role that sees only that. */
+const users = ({ database }) => (database === 'dsql' ? [allow(['dsql:DbConnect'], cluster)] : []);
+/** The database's schema, and who may do what with it. */
+const usersSchema = ({ database }) => (database === 'dsql' ? [allow(['dsql:DbConnectAdmin'], cluster)] : []);
+
+const stream = [
+	allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'], {
+		'Fn::GetAtt': ['MessagesTable', 'StreamArn'],
+	}),
+	allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] }),
+];
+
+/** What each function may do, besides writing its own log. */
+const grants = {
+	listMessages: [users, messages('Query'), messageGroups('GetItem')],
+	listMessageGroups: [users, inboxOf('Query')],
+	createMessage: [
+		users,
+		messages('GetItem', 'PutItem'),
+		messageGroups('GetItem'),
+		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
+	],
+	createMessageGroup: [
+		users,
+		messages('GetItem', 'PutItem'),
+		messageGroups('GetItem', 'PutItem'),
+		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
+	],
+	updateMessageGroups: [stream, messageGroups('UpdateItem')],
+	postMessage: [
+		users,
+		messages('GetItem', 'PutItem'),
+		messageGroups('GetItem', 'PutItem'),
+		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
+	],
+	showUser: [users],
+	checkSignUp: [users],
+	confirmUser: [users],
+	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable')],
+	seed: [users, messages('BatchWriteItem'), messageGroups('PutItem')],
+};
+
+const logicalId = (functionKey) => `${functionKey[0].toUpperCase()}${functionKey.slice(1)}Role`;
+
+const role = (functionName, statements) => ({
+	Type: 'AWS::IAM::Role',
+	Properties: {
+		AssumeRolePolicyDocument: {
+			Version: '2012-10-17',
+			Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+		},
+		Policies: [{ PolicyName: functionName, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+	},
+});
+
+/** Runs schemaLoad while the stack is deployed, when it is new and whenever one of these properties changes. */
+const databaseSchema = (members) => ({
+	Type: 'Custom::DatabaseSchema',
+	Properties: {
+		ServiceToken: { 'Fn::GetAtt': ['SchemaLoadLambdaFunction', 'Arn'] },
+		ServiceTimeout: 180,
+		Version: createHash('sha256')
+			.update(readFileSync(require.resolve('../shared/users.ts')))
+			.digest('hex')
+			.slice(0, 16),
+		...(members.length > 0 && { Role: DATABASE_ROLE, Members: members }),
+	},
+});
+
+module.exports = async ({ resolveVariable }) => {
+	const [service, stage, database, tracing] = await Promise.all(
+		['self:service', 'sls:stage', 'param:database', 'param:tracing'].map((variable) => resolveVariable(variable)),
+	);
+	const always = (name) => [
+		allow(['logs:CreateLogStream', 'logs:PutLogEvents'], {
+			'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${name}:*`,
+		}),
+		...(String(tracing) === 'true' ? [allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*')] : []),
+	];
+	const roles = Object.entries(grants).map(([key, granted]) => {
+		const name = `${service}-${stage}-${key}`;
+		const statements = granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database }) : grant));
+		return [logicalId(key), role(name, [...always(name), ...statements])];
+	});
+	const members = Object.entries(grants)
+		.filter(([, granted]) => database === 'dsql' && granted.includes(users))
+		.map(([key]) => ({ 'Fn::GetAtt': [logicalId(key), 'Arn'] }));
+	return { Resources: { ...Object.fromEntries(roles), DatabaseSchema: databaseSchema(members) } };
+};

@@ -1,0 +1,68 @@
+import { setTimeout } from 'node:timers/promises';
+import type {
+	CloudFormationCustomResourceEvent,
+	CloudFormationCustomResourceResponse,
+	CloudFormationCustomResourceResourcePropertiesCommon as CommonProperties,
+} from 'aws-lambda';
+import { logger } from './logger.ts';
+
+/** How often a step is tried while a stack is deployed, and how long it waits in between, in milliseconds. */
+const DEPLOY_TRIES = 10;
+const PAUSE = 5000;
+
+/**
+ * A function that runs a step either by hand (`sls invoke`: the answer is the step's) or as a custom resource of a stack,
+ * whose deployment then succeeds only if the step does. There it tries again for a while, since permissions that were
+ * granted a moment ago may not be known everywhere yet. Deleting the resource does nothing.
+ * @param step given the resource's properties, none by hand; must be safe to repeat
+ * @param pause milliseconds between tries
+ */
+export const onDeploy =
+	<Properties extends object, Result>(step: (properties: Partial<Properties>) => Promise<Result>, pause = PAUSE) =>
+	async (event: Partial<CloudFormationCustomResourceEvent> = {}): Promise<Result | undefined> => {
+		if (!isOfStack(event)) return step({});
+		let answer: Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'> = { Status: 'SUCCESS' };
+		if (event.RequestType !== 'Delete') {
+			try {
+				await tried(() => step(event.ResourceProperties as CommonProperties & Partial<Properties>), pause);
+			} catch (error) {
+				logger.error('Deployment step failed', { error: error as Error });
+				answer = { Status: 'FAILED', Reason: `${messageOf(error)}: see the log of this function` };
+			}
+		}
+		await respond(event, answer);
+		return undefined;
+	};
+
+const isOfStack = (event: Partial<CloudFormationCustomResourceEvent>): event is CloudFormationCustomResourceEvent =>
+	event.ResponseURL !== undefined;
+
+async function tried(step: () => Promise<unknown>, pause: number): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		try {
+			await step();
+			return;
+		} catch (error) {
+			if (tries === DEPLOY_TRIES) throw error;
+			await setTimeout(pause);
+		}
+	}
+}
+
+/** What lies at the bottom of an error. */
+const messageOf = (error: unknown): string => {
+	const { message, cause } = error as Error;
+	return cause instanceof Error ? messageOf(cause) : message;
+};
+
+async function respond(
+	event: CloudFormationCustomResourceEvent,
+	answer: Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'>,
+): Promise<void> {
+	const { StackId, RequestId, LogicalResourceId } = event;
+	const PhysicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : LogicalResourceId;
+	const body = JSON.stringify({ ...answer, StackId, RequestId, LogicalResourceId, PhysicalResourceId });
+	// The signature of the URL covers the content type, which must be empty.
+	const response = await fetch(event.ResponseURL, { method: 'PUT', body, headers: { 'content-type': '' } });
+	if (!response.ok) throw new Error(`CloudFormation did not take the answer: ${response.status}`);
+}

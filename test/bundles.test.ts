@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Bundle, bundle, bundleBareFunction } from '../bench/bundle.ts';
+import { service } from './support/service.ts';
+
+const sourceOf = (handler: string): string => handler.replace('.handler', '.ts');
+const functions = Object.entries(service.functions);
+const httpFunctions = functions.filter(([, { events = [] }]) => events.some(({ httpApi }) => httpApi));
+
+describe('bundles', () => {
+	let bare: Bundle;
+
+	beforeAll(async () => {
+		bare = await bundleBareFunction();
+	});
+
+	const timesBare = ({ code }: Bundle): number => Buffer.byteLength(code) / Buffer.byteLength(bare.code);
+
+	test.each(httpFunctions)(
+		'%s, which people wait for, is hardly larger than one bare query',
+		async (_, { handler }) => {
+			expect(timesBare(await bundle(sourceOf(handler)))).toBeLessThanOrEqual(1.15);
+		},
+	);
+
+	test('the stream function is smaller', async () => {
+		const { handler = '' } = service.functions['updateMessageGroups'] ?? {};
+		expect(timesBare(await bundle(sourceOf(handler)))).toBeLessThanOrEqual(1.05);
+	});
+
+	test.each(functions)('%s carries nothing that only builds or looks for credentials', async (_, { handler }) => {
+		const { inputs } = await bundle(sourceOf(handler));
+		const unwanted = inputs.filter((input) =>
+			/\/ajv\/dist\/(?!runtime\/)|\/credential-provider-|\/nested-clients\/|shared\/ajv\.ts/.test(input),
+		);
+		expect(unwanted).toEqual([]);
+	});
+
+	test.each(functions)('%s has only the validators that it uses', async (name, { handler, events = [] }) => {
+		const { code } = await bundle(sourceOf(handler), false);
+		const used = events.some(({ httpApi }) => httpApi) ? 2 : events.some(({ stream }) => stream) ? 1 : 0;
+		expect(code.match(/^function validate\d+\(/gm)?.length ?? 0).toBe(used);
+		expect(code.includes('^MSG#.')).toBe(name === 'updateMessageGroups');
+	});
+});

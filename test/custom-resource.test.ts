@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { onDeploy } from '../shared/custom-resource.ts';
+
+/** What CloudFormation's end of the response URL was told. */
+let answers: { body: Record<string, unknown>; contentType: string | undefined }[];
+let server: Server;
+let url: string;
+
+const event = (overrides: object) => ({
+	RequestType: 'Create',
+	ResponseURL: url,
+	StackId: 'stack',
+	RequestId: 'request',
+	LogicalResourceId: 'DatabaseSchema',
+	ResourceProperties: { ServiceToken: 'arn', Role: 'messages' },
+	...overrides,
+});
+
+describe('a step of a deployment', () => {
+	beforeAll(async () => {
+		server = createServer(async (request: IncomingMessage, response) => {
+			answers.push({ body: JSON.parse(await text(request)), contentType: request.headers['content-type'] });
+			response.end();
+		});
+		await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+		url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+	});
+
+	beforeEach(() => {
+		answers = [];
+	});
+
+	afterAll(() => {
+		server.close();
+	});
+
+	test('invoked by hand it answers with what the step returns, and tells CloudFormation nothing', async () => {
+		expect(await onDeploy(async (properties) => ({ properties }))({})).toEqual({ properties: {} });
+		expect(answers).toEqual([]);
+	});
+
+	test('a stack hears that it succeeded, and the step gets the properties', async () => {
+		const step = jest.fn(async (_properties: object) => 'done');
+		await onDeploy(step)(event({}) as never);
+		expect(step).toHaveBeenCalledWith({ ServiceToken: 'arn', Role: 'messages' });
+		const named = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'DatabaseSchema' };
+		const body = { Status: 'SUCCESS', PhysicalResourceId: 'DatabaseSchema', ...named };
+		expect(answers).toEqual([{ body, contentType: '' }]);
+	});
+
+	test('an update keeps the resource that there is', async () => {
+		await onDeploy(async () => {})(event({ RequestType: 'Update', PhysicalResourceId: 'first' }) as never);
+		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'first' });
+	});
+
+	test('what fails at first, as permissions that are not known yet do, is tried again', async () => {
+		const step = jest.fn(async () => {
+			if (step.mock.calls.length < 3) throw new Error('access denied');
+		});
+		await onDeploy(step, 1)(event({}) as never);
+		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS' });
+	});
+
+	test('what keeps failing fails the deployment, and says why', async () => {
+		const step = async () => {
+			throw new Error('Try again in 1 s.', { cause: new Error('no such host') });
+		};
+		await onDeploy(step, 1)(event({}) as never);
+		expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: 'no such host: see the log of this function' });
+	});
+
+	test('removing the stack takes nothing away', async () => {
+		const step = jest.fn(async () => {});
+		await onDeploy(step)(event({ RequestType: 'Delete', PhysicalResourceId: 'first' }) as never);
+		expect(step).not.toHaveBeenCalled();
+		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'first' });
+	});
+});

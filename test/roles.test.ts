@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundle } from '../bench/bundle.ts';
+import { dynamodb } from '../shared/dynamodb.ts';
+import { rateLimit } from '../shared/rate-limits.ts';
+import { type Call, callsOf } from './support/dynamodb-calls.ts';
+import { packaged, type Template } from './support/packaged.ts';
+import { service } from './support/service.ts';
+import { aPerson, Steps } from './support/steps.ts';
+import { deliver, messageRecords } from './support/stream.ts';
+
+interface Statement {
+	readonly Action: readonly string[];
+	readonly Resource: unknown;
+	readonly Condition?: { readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': readonly string[] } };
+}
+
+const when = new Steps();
+
+/** What somebody does who sends more than a container lets pass on its own account. */
+const sendMuch = async (): Promise<void> => {
+	const sender = randomUUID();
+	const limit = rateLimit('messages', { perSecond: 1, atOnce: 2 });
+	for (let i = 0; i < 2; i++) await limit.count(sender);
+};
+
+/** What each function is seen to do in DynamoDB, at its fullest. */
+const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promise<void>) => Promise<void>> = {
+	async listMessages(watch) {
+		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		const group = await when.aConversation(ann, ben);
+		await watch(() => when.listMessages(ben, group));
+	},
+	async listMessageGroups(watch) {
+		const ann = await aPerson();
+		await watch(() => when.listMessageGroups(ann));
+	},
+	async createMessage(watch) {
+		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		const group = await when.aConversation(ann, ben);
+		const key = { 'idempotency-key': 'one' };
+		for (const headers of [{}, key, key]) await watch(() => when.createMessage(ben, group, 'Hello', headers));
+		await watch(sendMuch);
+	},
+	async createMessageGroup(watch) {
+		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		const key = { 'idempotency-key': 'one' };
+		for (const headers of [key, key]) await watch(() => when.createMessageGroup(ann, ben.handle, 'Hello', headers));
+		await watch(sendMuch);
+	},
+	async postMessage(watch) {
+		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		const key = { 'idempotency-key': 'one' };
+		for (const headers of [key, key])
+			await watch(() => when.post(ann, '/api/messages', { handle: ben.handle, message: 'Hello' }, headers));
+		await watch(sendMuch);
+	},
+	async updateMessageGroups(watch) {
+		await when.aConversation(await aPerson(), await aPerson());
+		const records = await messageRecords();
+		await watch(() => deliver(records));
+	},
+	async seed(watch) {
+		const { handler } = await import('../functions/seed.ts');
+		await watch(() => handler());
+	},
+};
+
+/** What a command asks of IAM where that is not its own name: the parts of a transaction are judged one by one. */
+const ACTIONS: Readonly<Record<string, string>> = {
+	Get: 'dynamodb:GetItem',
+	Put: 'dynamodb:PutItem',
+	Update: 'dynamodb:UpdateItem',
+	Delete: 'dynamodb:DeleteItem',
+	BatchGet: 'dynamodb:BatchGetItem',
+	BatchWrite: 'dynamodb:BatchWriteItem',
+	TransactWrite: 'dynamodb:PutItem',
+	TableExists: 'dynamodb:DescribeTable',
+	TableNotExists: 'dynamodb:DescribeTable',
+	ListUsers: 'cognito-idp:ListUsers',
+	SendMessage: 'sqs:SendMessage',
+	ReceiveMessage: 'sqs:ReceiveMessage',
+	DeleteMessage: 'sqs:DeleteMessage',
+};
+
+/** Calls of AWS in our own part of a function's bundle, as IAM names them. */
+async function actionsIn(handler: string): Promise<string[]> {
+	const { code } = await bundle(handler.replace('.handler', '.ts'), false);
+	const ours = code.split(/^(?=\/\/ \S+\.\w+$)/m).filter((part) => /^\/\/ (functions|shared)\//.test(part));
+	const calls = ours.flatMap((part) => [
+		...part.matchAll(/new (\w+?)Command\d*\(|paginate(\w+?)\(|waitUntil(\w+?)\(/g),
+	]);
+	const actions = calls.map(([, command, page, state]) => command ?? page ?? state ?? '');
+	return actions.map((name) => ACTIONS[name] ?? `dynamodb:${name}`);
+}
+
+describe('roles', () => {
+	let template: Template;
+	let calls: Call[] | undefined;
+
+	beforeAll(() => {
+		template = packaged('dev');
+		dynamodb.middlewareStack.add(
+			(next, { commandName = '' }) =>
+				(args) => {
+					calls?.push(...callsOf(commandName, args.input));
+					return next(args);
+				},
+			{ step: 'initialize', name: 'watch' },
+		);
+	}, 60_000);
+
+	afterEach(() => {
+		calls = undefined;
+	});
+
+	const statementsOf = (functionKey: string): Statement[] => {
+		const logicalId = functionKey[0]?.toUpperCase() + functionKey.slice(1);
+		const [role] = template.Resources[`${logicalId}LambdaFunction`]?.Properties['Role']['Fn::GetAtt'] ?? [];
+		expect(role).toBe(`${logicalId}Role`);
+		return template.Resources[role]?.Properties['Policies'].flatMap(
+			({ PolicyDocument }: { PolicyDocument: { Statement: Statement[] } }) => PolicyDocument.Statement,
+		);
+	};
+	const onTable = (statement: Statement): boolean =>
+		JSON.stringify(statement.Resource).includes('MessagesTable","Arn"');
+
+	test.each(Object.entries(service.functions))(
+		'%s may call what its code calls, and nothing else',
+		async (key, { handler }) => {
+			const wanted = new Set(await actionsIn(handler));
+			const { inputs } = await bundle(handler.replace('.handler', '.ts'));
+			if (inputs.some((input) => input.includes('shared/postgres.ts')))
+				wanted.add(key === 'schemaLoad' ? 'dsql:DbConnectAdmin' : 'dsql:DbConnect');
+			for (const { stream } of service.functions[key]?.events ?? []) {
+				if (!stream) continue;
+				for (const call of ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'])
+					wanted.add(`dynamodb:${call}`);
+				wanted.add('sqs:SendMessage');
+			}
+			const granted = new Set(statementsOf(key).flatMap(({ Action }) => Action));
+			expect(granted).toEqual(new Set([...wanted, 'logs:CreateLogStream', 'logs:PutLogEvents']));
+		},
+	);
+
+	test.each(Object.keys(scenarios))('%s may touch the items that it touches, and no other kind', async (key) => {
+		const seen: Call[] = [];
+		await scenarios[key]?.(async (work) => {
+			calls = seen;
+			await work();
+			calls = undefined;
+		});
+		const used = new Set<string>();
+		for (const { action, index, pk = '' } of seen) {
+			const allowing = statementsOf(key).filter(
+				(statement) =>
+					onTable(statement) &&
+					statement.Action.includes(`dynamodb:${action}`) &&
+					JSON.stringify(statement.Resource).includes('"index"') === (index !== undefined) &&
+					keysOf(statement).some((pattern) => pattern.endsWith('*') && pk.startsWith(pattern.slice(0, -1))),
+			);
+			expect({ action, index, pk, allowed: allowing.length }).toEqual({ action, index, pk, allowed: 1 });
+			for (const statement of allowing) used.add(`${action} ${keysOf(statement)}`);
+		}
+		const granted = statementsOf(key).filter(onTable);
+		expect(used).toEqual(
+			new Set(
+				granted.flatMap((statement) =>
+					statement.Action.map((action) => `${action.replace('dynamodb:', '')} ${keysOf(statement)}`),
+				),
+			),
+		);
+	});
+
+	test('nothing is granted on everything, and every call on items is bound to a kind of item', () => {
+		for (const key of Object.keys(service.functions)) {
+			for (const { Action, Resource, Condition } of statementsOf(key)) {
+				expect([...Action, Resource]).not.toContain('*');
+				if (Action.some((action) => /Item|Query/.test(action))) expect(Condition).toBeDefined();
+			}
+		}
+	});
+
+	test('only schemaLoad signs in to the database as its admin, and every function that reads users is a member', () => {
+		const granted = (action: string): string[] =>
+			Object.keys(service.functions).filter((key) => statementsOf(key).some(({ Action }) => Action.includes(action)));
+		expect(granted('dsql:DbConnectAdmin')).toEqual(['schemaLoad']);
+		const { Members, Role } = template.Resources['DatabaseSchema']?.Properties ?? {};
+		expect(Role).toBe('messages');
+		expect(Members.map(({ 'Fn::GetAtt': [role] }: { 'Fn::GetAtt': string[] }) => role).sort()).toEqual(
+			granted('dsql:DbConnect')
+				.map((key) => `${key[0]?.toUpperCase()}${key.slice(1)}Role`)
+				.sort(),
+		);
+	});
+});
+
+const keysOf = ({ Condition }: Statement): readonly string[] =>
+	Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'] ?? ['*'];

@@ -1,0 +1,172 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { packaged, type Resource, type Template } from './support/packaged.ts';
+import { circlesIn, referencesIn, unknownReferencesIn } from './support/template-graph.ts';
+
+const variants = {
+	dev: ['dev'],
+	prod: ['prod'],
+	'dev with another Postgres, tracing and an alarm address': [
+		'dev',
+		'--param=database=postgres',
+		'--param=tracing=true',
+		'--param=alarmEmail=oncall@example.com',
+	],
+} as const;
+type Variant = keyof typeof variants;
+
+describe('the template', () => {
+	const templates = {} as Record<Variant, Template>;
+
+	beforeAll(() => {
+		for (const [name, [stage, ...options]] of Object.entries(variants)) {
+			templates[name as Variant] = packaged(stage, ...options);
+		}
+	}, 120_000);
+
+	const ofType = (variant: Variant, type: string): [string, Resource][] =>
+		Object.entries(templates[variant].Resources).filter(([, { Type }]) => Type === type);
+	const the = (variant: Variant, name: string): Resource => templates[variant].Resources[name] as Resource;
+
+	/** Properties of the one resource of a type. */
+	const theOnly = (type: string): Resource['Properties'] => {
+		const found = ofType('dev', type).map(([, { Properties }]) => Properties);
+		if (found[0] === undefined || found.length > 1) throw new Error(`There are ${found.length} of ${type}`);
+		return found[0];
+	};
+
+	describe.each(Object.keys(variants) as Variant[])('%s', (variant) => {
+		test('refers only to what is in it, and in no circle', () => {
+			expect(unknownReferencesIn(templates[variant])).toEqual([]);
+			expect(circlesIn(templates[variant])).toEqual([]);
+		});
+
+		test('has no variable of the Serverless Framework left, and no password', () => {
+			const text = JSON.stringify(templates[variant]);
+			expect(text).not.toMatch(/\$\{(self|param|sls|env|opt|file)[:(]/);
+			expect(text).not.toMatch(/postgres(ql)?:\/\/[^"/@]*:[^"/@]*@/);
+		});
+
+		test('every function runs on arm64 and Node 24, with a time-out, a log group that forgets, and without a shared role', () => {
+			const functions = ofType(variant, 'AWS::Lambda::Function');
+			expect(functions.length).toBeGreaterThanOrEqual(11);
+			for (const [name, { Properties }] of functions) {
+				expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+				expect(Properties['Timeout']).toBeGreaterThan(0);
+				const group = the(variant, name.replace('LambdaFunction', 'LogGroup'));
+				expect(group.Properties['RetentionInDays']).toBe(variant === 'prod' ? 365 : 30);
+			}
+			const roles = functions.map(([, { Properties }]) => Properties['Role']['Fn::GetAtt'][0]);
+			expect(new Set(roles).size).toBe(functions.length);
+		});
+
+		test('tracing is on only where it is asked for', () => {
+			const modes = ofType(variant, 'AWS::Lambda::Function').map(
+				([, { Properties }]) => Properties['TracingConfig']?.Mode,
+			);
+			expect(new Set(modes)).toEqual(new Set([variant.includes('tracing') ? 'Active' : undefined]));
+		});
+	});
+
+	test('every route asks for an access token but that of public profiles', () => {
+		const routes = ofType('dev', 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+			Properties['RouteKey'],
+			Properties['AuthorizationType'],
+		]);
+		expect(Object.fromEntries(routes)).toMatchObject({
+			'GET /api/messages/{message_group_uuid}': 'JWT',
+			'GET /api/message_groups': 'JWT',
+			'POST /api/messages/{message_group_uuid}': 'JWT',
+			'POST /api/message_groups': 'JWT',
+			'POST /api/messages': 'JWT',
+			'GET /api/users/{handle}/short': undefined,
+		});
+		expect(routes.filter(([, type]) => type !== 'JWT')).toHaveLength(1);
+		const { JwtConfiguration } = theOnly('AWS::ApiGatewayV2::Authorizer');
+		expect(JwtConfiguration.Audience).toEqual([{ Ref: 'UserPoolClient' }]);
+		expect(the('dev', 'HttpApiStage').Properties['DefaultRouteSettings'].ThrottlingRateLimit).toBeGreaterThan(0);
+	});
+
+	test('the stream function is woken by new messages only, reports each failure, and loses none', () => {
+		const mapping = theOnly('AWS::Lambda::EventSourceMapping');
+		const [{ Pattern }] = mapping['FilterCriteria'].Filters;
+		expect(JSON.parse(Pattern)).toEqual({
+			eventName: ['INSERT'],
+			dynamodb: { Keys: { pk: { S: [{ prefix: 'MSG#' }] } } },
+		});
+		expect(mapping).toMatchObject({
+			FunctionResponseTypes: ['ReportBatchItemFailures'],
+			BisectBatchOnFunctionError: true,
+			DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } } },
+		});
+		expect(mapping['MaximumRetryAttempts']).toBeGreaterThanOrEqual(0);
+	});
+
+	test.each(['MessagesTable', 'UserPool', 'DatabaseCluster'])(
+		'%s outlives a removed stack in prod, not in dev',
+		(name) => {
+			const isProtected = (variant: Variant): unknown => {
+				const { DeletionProtectionEnabled, DeletionProtection } = the(variant, name).Properties;
+				return DeletionProtectionEnabled ?? DeletionProtection === 'ACTIVE';
+			};
+			expect([the('prod', name).DeletionPolicy, isProtected('prod')]).toEqual(['Retain', true]);
+			expect([the('dev', name).DeletionPolicy, isProtected('dev')]).toEqual(['Delete', false]);
+			for (const variant of ['dev', 'prod'] as const) expect(the(variant, name).UpdateReplacePolicy).toBe('Retain');
+		},
+	);
+
+	test('the table is paid by the request, can be restored, and streams new images', () => {
+		expect(the('dev', 'MessagesTable').Properties).toMatchObject({
+			BillingMode: 'PAY_PER_REQUEST',
+			StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+			PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+		});
+	});
+
+	test('a sign-in tells nobody who has an account, and a handle is chosen once', () => {
+		expect(the('dev', 'UserPoolClient').Properties['PreventUserExistenceErrors']).toBe('ENABLED');
+		const { Schema, Policies, AutoVerifiedAttributes } = the('dev', 'UserPool').Properties;
+		expect(Schema).toContainEqual(expect.objectContaining({ Name: 'preferred_username', Mutable: false }));
+		expect(Policies.PasswordPolicy.MinimumLength).toBeGreaterThanOrEqual(12);
+		expect(AutoVerifiedAttributes).toEqual(['email']);
+	});
+
+	test('Cognito may invoke both of its triggers', () => {
+		const permitted = ofType('dev', 'AWS::Lambda::Permission')
+			.filter(([, { Properties }]) => Properties['Principal'] === 'cognito-idp.amazonaws.com')
+			.map(([, { Properties }]) => Properties['FunctionName'].Ref);
+		const triggers = Object.values(the('dev', 'UserPool').Properties['LambdaConfig']).flatMap(referencesIn);
+		expect(permitted.sort()).toEqual(triggers.sort());
+		expect(triggers).toHaveLength(2);
+	});
+
+	test('a deployment loads the schema, and again when it or a member of the database role changes', () => {
+		const { ServiceToken, Version, Members } = the('dev', 'DatabaseSchema').Properties;
+		expect(ServiceToken).toEqual({ 'Fn::GetAtt': ['SchemaLoadLambdaFunction', 'Arn'] });
+		expect(Version).toMatch(/^[0-9a-f]{16}$/);
+		expect(Members.length).toBeGreaterThan(0);
+	});
+
+	test('with another Postgres there is no cluster, and the connection string comes from Secrets Manager', () => {
+		const variant = 'dev with another Postgres, tracing and an alarm address';
+		expect(the(variant, 'DatabaseCluster')).toBeUndefined();
+		expect(the(variant, 'ShowUserLambdaFunction').Properties['Environment'].Variables.DATABASE_URL).toBe(
+			'{{resolve:secretsmanager:cruddur-messages/dev/database-url}}',
+		);
+		expect(JSON.stringify(the(variant, 'ShowUserRole'))).not.toContain('dsql');
+	});
+
+	test('alarms tell of a stream behind, dead letters, server errors and throttles', () => {
+		const alarms = ofType('dev', 'AWS::CloudWatch::Alarm');
+		expect(alarms.map(([name]) => name)).toEqual(
+			expect.arrayContaining(['StreamIsBehindAlarm', 'DeadLettersAlarm', 'ServerErrorsAlarm', 'ThrottlesAlarm']),
+		);
+		for (const [, { Properties }] of alarms) expect(Properties['AlarmActions'][0]['Fn::If'][0]).toBe('HasAlarmEmail');
+	});
+
+	test('it says where the API is and what clients sign in with', () => {
+		const { Outputs } = templates.dev;
+		expect(Outputs['ApiUrl']?.Value).toEqual({ 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] });
+		expect(Outputs['UserPoolId']?.Value).toEqual({ Ref: 'UserPool' });
+		expect(Outputs['UserPoolClientId']?.Value).toEqual({ Ref: 'UserPoolClient' });
+	});
+});
