@@ -87,5 +87,8 @@ export const rateLimitKey = (userUuid: string, what: RateLimitItem['sk']): Key =
 /** The message group that a message item belongs to. */
 export const messageGroupUuidOfMessage = ({ pk }: Key): string => pk.slice(MESSAGE.length);
 
+/** The member whose row this is. */
+export const userUuidOfMessageGroup = ({ pk }: Key): string => pk.slice(MESSAGE_GROUP.length);
+
 /** Whether a key is that of a message. */
 export const isMessageKey = ({ pk }: Key): boolean => pk.startsWith(MESSAGE);
