@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop as stopDynamoDb } from 'aws-dynamodb-local';
 import { javaProblem, portProblem } from './checks.ts';
-import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
+import { environmentOf, useEnvironment } from './environment.ts';
 import { invoker } from './invoke.ts';
+import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
 import { people } from './people.ts';
 import {
 	CONFIRMATION_CODE,
@@ -76,23 +77,28 @@ export default class LocalStack {
 			: {};
 	}
 
+	/** Where everything is once it runs. */
+	get #stack(): Stack {
+		const { api, dynamodb, postgres, cognito } = this.#ports;
+		return {
+			apiUrl: `http://localhost:${api}`,
+			dynamodbEndpoint: `http://localhost:${dynamodb}`,
+			tableName: this.#serverless.service.provider.environment['TABLE_NAME'] ?? '',
+			databaseUrl: databaseUrlOf(postgres),
+			cognito: {
+				endpoint: `http://localhost:${cognito}`,
+				userPoolId: USER_POOL_ID,
+				clientId: USER_POOL_CLIENT_ID,
+				confirmationCode: CONFIRMATION_CODE,
+			},
+			users: people.map(({ handle, email, password }) => ({ handle, email, password })),
+		};
+	}
+
 	/** Points functions, and what runs in this process, at the laptop's parts. */
 	#configure(): void {
-		const { dynamodb, postgres, cognito } = this.#ports;
 		const { environment } = this.#serverless.service.provider;
-		Object.assign(environment, {
-			DATABASE_URL: databaseUrlOf(postgres),
-			USER_POOL_ID,
-			USER_POOL_CLIENT_ID,
-			COGNITO_ENDPOINT: `http://localhost:${cognito}`,
-			AWS_ENDPOINT_URL_DYNAMODB: `http://localhost:${dynamodb}`,
-			AWS_ENDPOINT_URL_DYNAMODB_STREAMS: `http://localhost:${dynamodb}`,
-		});
-		Object.assign(process.env, environment, {
-			AWS_REGION: 'us-east-1',
-			AWS_ACCESS_KEY_ID: 'local',
-			AWS_SECRET_ACCESS_KEY: 'local',
-		});
+		useEnvironment(Object.assign(environment, environmentOf(this.#stack)));
 		globalThis.MESSAGES_TABLE = this.#serverless.service.resources.Resources.MessagesTable
 			.Properties as typeof MESSAGES_TABLE;
 	}
@@ -161,20 +167,7 @@ export default class LocalStack {
 		await addPeople(people);
 		await updateCognitoUserIds();
 		await closePostgres();
-		const { api, dynamodb, postgres, cognito } = this.#ports;
-		const stack: Stack = {
-			apiUrl: `http://localhost:${api}`,
-			dynamodbEndpoint: `http://localhost:${dynamodb}`,
-			tableName: this.#serverless.service.provider.environment['TABLE_NAME'] ?? '',
-			databaseUrl: databaseUrlOf(postgres),
-			cognito: {
-				endpoint: `http://localhost:${cognito}`,
-				userPoolId: USER_POOL_ID,
-				clientId: USER_POOL_CLIENT_ID,
-				confirmationCode: CONFIRMATION_CODE,
-			},
-			users: people.map(({ handle, email, password }) => ({ handle, email, password })),
-		};
+		const stack = this.#stack;
 		writeStackFile(stack);
 		process.stdout.write(welcome(stack));
 	}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+interface HttpApiEvent {
+	readonly method: string;
+	readonly path: string;
+	readonly authorizer?: object;
+}
+
+interface ServiceFunction {
+	readonly handler: string;
+	readonly timeout?: number;
+	readonly events?: readonly { readonly httpApi?: HttpApiEvent; readonly stream?: Record<string, unknown> }[];
+}
+
+interface Service {
+	readonly functions: Readonly<Record<string, ServiceFunction>>;
+	readonly resources: {
+		readonly Resources: Readonly<Record<string, { readonly Properties: Record<string, unknown> }>>;
+	};
+}
+
+/** serverless.yml as it is written: variables and CloudFormation's functions stay unresolved. */
+export const service: Service = parse(readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8'), {
+	logLevel: 'silent',
+	merge: true,
+});
