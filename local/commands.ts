@@ -10,6 +10,8 @@ export interface Command {
 	/** Arguments, in a line. */
 	readonly usage: string;
 	readonly options: NonNullable<ParseArgsConfig['options']>;
+	/** Whether arguments without a name are allowed. */
+	readonly takesPositionals?: true;
 	/** The function's payload. */
 	readonly payloadOf: (values: Values, positionals: readonly string[]) => object;
 	/** Whether an answer's cursor is followed to the end. */
@@ -36,7 +38,11 @@ export const commands: Readonly<Record<string, Command>> = {
 		file: 'seed',
 		usage: '[--users <n>] [--messages <n>] [--seed <n>]',
 		options: { users: text, messages: text, seed: text },
-		payloadOf: ({ users, messages, seed }) => ({ users: number(users), messages: number(messages), seed: number(seed) }),
+		payloadOf: ({ users, messages, seed }) => ({
+			users: number(users),
+			messages: number(messages),
+			seed: number(seed),
+		}),
 		follows: always,
 	},
 	scan: {
@@ -53,7 +59,9 @@ export const commands: Readonly<Record<string, Command>> = {
 	},
 	conversation: {
 		file: 'get-conversation',
-		usage: '<handle> <handle> | <message_group_uuid> [--from <time>] [--to <time>] [--limit <n>] [--cursor <c>] [--all]',
+		usage:
+			'<handle> <handle> | <message_group_uuid> [--from <time>] [--to <time>] [--limit <n>] [--cursor <c>] [--all]',
+		takesPositionals: true,
 		options: { from: text, to: text, limit: text, cursor: text, all: flag },
 		payloadOf: ({ from, to, limit, cursor, all }, positionals) => ({
 			...(positionals.length === 1 ? { message_group_uuid: positionals[0] } : { handles: positionals }),
@@ -67,6 +75,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	},
 	conversations: {
 		file: 'list-conversations',
+		takesPositionals: true,
 		usage: '<handle> [--limit <n>] [--cursor <c>] [--all]',
 		options: { limit: text, cursor: text, all: flag },
 		payloadOf: ({ limit, cursor, all }, [handle]) => ({ handle, limit: number(limit), cursor, all }),

@@ -71,6 +71,7 @@ export default class LocalStack {
 		this.hooks = isLocal
 			? {
 					initialize: () => this.#initialize(),
+					finalize: () => this.#endInvocation(),
 					'before:offline:start:init': () => this.#orStop(this.#load()),
 					'offline:start:ready': () => this.#orStop(this.#announce()),
 				}
@@ -112,6 +113,11 @@ export default class LocalStack {
 			);
 		}
 		if (command === 'offline') await this.#start();
+	}
+
+	/** Ends `sls invoke local`: the function's connection to Postgres would keep the process for minutes. */
+	#endInvocation(): void {
+		if (this.#serverless.processedInput.commands.join(' ') === 'invoke local') process.exit();
 	}
 
 	/** Starts what takes longest first, while functions are bundled; `#load` waits for it. */

@@ -3,6 +3,8 @@ import { Problem } from '../problems.ts';
 
 /** Something that the operator has to mend; the message says what. It has no stack, so that it reads as one line. */
 export class OperatorError extends Error {
+	/** `sls invoke local` shows the class's name, which a bundle shortens. */
+	static override readonly name = 'OperatorError';
 	override readonly name = 'OperatorError';
 
 	constructor(message: string, options?: ErrorOptions) {
