@@ -3,7 +3,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { concurrently } from './concurrently.ts';
 import { requireUser } from './conversations.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { dynamodb, PATIENT, TABLE_NAME } from './dynamodb.ts';
 import { messageGroupUuidOf } from './ids.ts';
 import type { Run } from './middleware/operator.ts';
 import { OperatorError } from './middleware/operator-error.ts';
@@ -99,6 +99,7 @@ async function* tablePages({ after }: { after?: Key }): AsyncGenerator<Page> {
 	do {
 		const { Items = [], LastEvaluatedKey } = await dynamodb.send(
 			new ScanCommand({ TableName: TABLE_NAME, ProjectionExpression: 'pk, sk', Limit: PAGE, ...startingAt(start) }),
+			PATIENT,
 		);
 		start = LastEvaluatedKey as Key | undefined;
 		const messageGroupUuids: string[] = [];

@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { dynamodb, PATIENT, TABLE_NAME } from './dynamodb.ts';
 import type { Run } from './middleware/operator.ts';
 import type * as schemas from './schemas.ts';
 import { type ItemType, itemTypeOf, type Key, prefixOf } from './table.ts';
@@ -81,6 +81,7 @@ export async function scan(request: ScanRequest, { isTimeUp }: Run): Promise<Sca
 					...(type ? isOfType(type) : position.left && { Limit: position.left }),
 					...(countOnly && { ProjectionExpression: 'pk, sk' }),
 				}),
+				PATIENT,
 			);
 			readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
 			pages++;

@@ -7,7 +7,7 @@ export function total<Answer extends object>(sum: Partial<Answer>, answer: Answe
 
 function joined(before: unknown, value: unknown): unknown {
 	if (before === undefined) return value;
-	if (typeof value === 'number') return (before as number) + value;
+	if (typeof value === 'number') return Math.round(((before as number) + value) * 1000) / 1000;
 	if (Array.isArray(value)) return [...(before as unknown[]), ...value];
 	return value;
 }

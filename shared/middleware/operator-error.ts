@@ -16,7 +16,9 @@ export class OperatorError extends Error {
 /** The error to show for whatever was thrown: one line for what the operator can mend; bugs stay as they are. */
 export function operatorErrorOf(error: unknown): unknown {
 	if (error instanceof OperatorError) return error;
-	const says = [unreachable(error), missing(error), problem(error)].find((sentence) => sentence !== undefined);
+	const says = [unreachable(error), missing(error), late(error), problem(error)].find(
+		(sentence) => sentence !== undefined,
+	);
 	return says === undefined ? error : new OperatorError(says, { cause: error });
 }
 
@@ -49,6 +51,9 @@ function missing(error: unknown): string | undefined {
 			: code === '42P01' && 'Postgres table users';
 	return table ? `There is no ${table}: run schemaLoad first.` : undefined;
 }
+
+const late = (error: unknown): string | undefined =>
+	(error as Error).name === 'TimeoutError' ? 'DynamoDB did not answer in time: try again.' : undefined;
 
 function problem(error: unknown): string | undefined {
 	if (!(error instanceof Problem)) return undefined;

@@ -3,8 +3,11 @@ import type { Context } from 'aws-lambda';
 import { OperatorError, operatorErrorOf } from './operator-error.ts';
 import { fieldErrors } from './problem-of.ts';
 
-/** How long before a function's time-out it stops and hands back a cursor, in milliseconds: more than one step takes. */
-export const STOP_BEFORE = 15_000;
+/**
+ * How long before a function's time-out it stops and hands back a cursor, in milliseconds: more than one step takes, with
+ * every try of a request that fails.
+ */
+export const STOP_BEFORE = 60_000;
 
 /** How long a run may go on. */
 export interface Run {
