@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { stop as stopDynamoDb } from 'aws-dynamodb-local';
 import { javaProblem, portProblem } from './checks.ts';
 import { environmentOf, useEnvironment } from './environment.ts';
-import { invoker } from './invoke.ts';
 import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
+import { invoker } from './invoke.ts';
 import { people } from './people.ts';
 import {
 	CONFIRMATION_CODE,

@@ -101,3 +101,6 @@ export const prefixOf = (type: ItemType): string => PREFIXES[type];
 /** What an item is, by its key; `unknown` for one that this project did not write. */
 export const itemTypeOf = ({ pk }: Key): ItemType | 'unknown' =>
 	(Object.keys(PREFIXES) as ItemType[]).find((type) => pk.startsWith(PREFIXES[type])) ?? 'unknown';
+
+/** Whether a key is that of a message. */
+export const isMessageKey = ({ pk }: Key): boolean => pk.startsWith(MESSAGE);

@@ -5,7 +5,7 @@ import { believable } from '../seeds/believable.ts';
 import * as seedFiles from '../seeds/index.ts';
 import type { MessageItem } from '../shared/table.ts';
 import { invocations } from './support/invocations.ts';
-import { deliver, messageRecords } from './support/stream.ts';
+import { settle } from './support/stream.ts';
 
 /** Everything in the table, in the order of its keys. */
 async function table(): Promise<Record<string, unknown>> {
@@ -15,13 +15,14 @@ async function table(): Promise<Record<string, unknown>> {
 }
 
 describe('seed', () => {
-	test('the seed files, and a second time nothing new', async () => {
+	test('the seed files, and a second time nothing new, nor anything for the stream function to mend', async () => {
 		const messages = seedFiles.conversations.reduce((sum, { length }) => sum + length, 0);
 		const first = await handler();
 		expect(first).toMatchObject({ users: seedFiles.users.length, message_groups: 4, messages });
 		expect(first.write_units).toBeGreaterThan(16);
 		const before = await table();
 		await handler();
+		await settle();
 		expect(await table()).toEqual(before);
 	});
 
@@ -42,18 +43,12 @@ describe('seed', () => {
 			expect(Object.keys(counted)).toHaveLength(Object.keys(before).length + 20_000 + 2 * 500);
 		});
 
-		test('rows say what the stream function says of the same messages', async () => {
-			const records = await messageRecords();
-			expect(await deliver(records.slice(-5000))).toEqual([]);
-			expect(await table()).toEqual(counted);
-		});
-
 		test('the same numbers write the same items again, from wherever an invocation stopped', async () => {
-			const answers = await invocations(handler, { ...amount, messages: 2000 }, true);
-			expect(answers.length).toBeGreaterThan(5);
-			expect(answers.reduce((sum, answer) => sum + answer.messages, 0)).toBe(2000);
+			const answers = await invocations(handler, { ...amount, messages: 1000 }, true);
+			expect(answers.length).toBeGreaterThan(3);
+			expect(answers.reduce((sum, answer) => sum + answer.messages, 0)).toBe(1000);
 			const once = await table();
-			await invocations(handler, { ...amount, messages: 2000 });
+			await invocations(handler, { ...amount, messages: 1000 });
 			expect(await table()).toEqual(once);
 		});
 

@@ -58,10 +58,11 @@ const late = (error: unknown): string | undefined =>
 function problem(error: unknown): string | undefined {
 	if (!(error instanceof Problem)) return undefined;
 	const [cause] = reasonsOf(error.cause);
-	return error.kind === 'unavailable' && cause ? `${cause.message}. ${error.message}` : error.message;
+	return error.kind === 'unavailable' && cause ? `${cause.message || cause.name}. ${error.message}` : error.message;
 }
 
 interface Reason {
+	readonly name?: string;
 	readonly message?: string;
 	readonly code?: string;
 	readonly port?: number;
