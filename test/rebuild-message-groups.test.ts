@@ -76,11 +76,11 @@ describe('rebuildMessageGroups', () => {
 	];
 
 	describe.each([
-		['one message group', () => ({ message_group_uuid: annBen })],
-		['one user', () => ({ handle: ann.handle.toUpperCase() })],
-		['all', () => ({})],
-	])('of %s', (_, scope) => {
-		test.each(damages)(
+		['one message group', damages, () => ({ message_group_uuid: annBen })],
+		['one user', damages.slice(0, 2), () => ({ handle: ann.handle.toUpperCase() })],
+		['all', damages.slice(0, 2), () => ({})],
+	] as const)('of %s', (_, someDamages, scope) => {
+		test.each([...someDamages])(
 			'a row %s is found by a dry run, mended by another, and then sound',
 			async (_, fields, damage) => {
 				const sound = await rowOf(ann, annBen);

@@ -5,9 +5,15 @@ import { total } from './totals.ts';
 /** Nothing but JSON: a line for each item that a scan finds, and for each page of a conversation or an inbox. */
 export async function showJson(command: string, answers: AsyncIterable<object>): Promise<void> {
 	if (command === 'scan') {
+		let counted = {};
+		let lines = 0;
 		for await (const { items, counts } of answers as AsyncIterable<Scanned>) {
-			for (const line of items.length > 0 ? items : [counts]) await writeLine(line);
+			for (const item of items) await writeLine(item);
+			lines += items.length;
+			counted = { ...counted, ...total<object>(counted, counts) };
 		}
+		// Without items it was the counts that were asked for.
+		if (lines === 0) await writeLine(counted);
 	} else if (command === 'conversation' || command === 'conversations') {
 		for await (const answer of answers) await writeLine(answer);
 	} else {
