@@ -33,7 +33,8 @@ module.exports = (serverless) => ({
 	platform: 'node',
 	target: 'node24',
 	mainFields: ['module', 'main'],
-	outputFileExtension: '.mjs',
+	// `sls invoke local` looks for .js, which this package makes a module; in AWS there is no package to say so.
+	outputFileExtension: serverless.processedInput.commands.join(' ') === 'invoke local' ? '.js' : '.mjs',
 	// Some dependencies are CommonJS and ask for Node's own modules.
 	banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 	// One definition of the table: schemaLoad gets the one that is deployed.

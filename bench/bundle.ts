@@ -12,8 +12,11 @@ export interface Bundle {
 
 /** The settings that functions are deployed with. */
 function settings(): BuildOptions {
-	const service = { resources: { Resources: { MessagesTable: { Properties: {} } } } };
-	const { exclude: _, outputFileExtension: __, ...options } = require('../esbuild.config.cjs')({ service });
+	const serverless = {
+		processedInput: { commands: ['package'] },
+		service: { resources: { Resources: { MessagesTable: { Properties: {} } } } },
+	};
+	const { exclude: _, outputFileExtension: __, ...options } = require('../esbuild.config.cjs')(serverless);
 	return options;
 }
 

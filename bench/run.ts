@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import globalSetup from '../test/support/global-setup.ts';
 import globalTeardown from '../test/support/global-teardown.ts';
-import { service } from '../test/support/service.ts';
+import { messagesTable, service } from '../test/support/service.ts';
 import { measureStartUp } from './start-up.ts';
 
 await globalSetup();
@@ -18,7 +18,7 @@ for (const what of ['MESSAGES', 'CONVERSATIONS']) {
 	for (const how of ['PER_SECOND', 'AT_ONCE']) process.env[`${what}_${how}`] = '1000000';
 }
 process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
-globalThis.MESSAGES_TABLE = service.resources.Resources['MessagesTable']?.Properties as never;
+globalThis.MESSAGES_TABLE = messagesTable();
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
 const started = performance.now();
 try {

@@ -1,4 +1,16 @@
-import { type Seeded, seed } from '../shared/seed.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { believable } from '../seeds/believable.ts';
+import * as seedFiles from '../seeds/index.ts';
+import { operatorFunction } from '../shared/middleware/operator.ts';
+import type * as schemas from '../shared/schemas.ts';
+import { seed } from '../shared/seed.ts';
+import { seedPayload } from '../shared/validators.ts';
 
-/** Operator function: loads the seed files. */
-export const handler = (): Promise<Seeded> => seed();
+type Payload = FromSchema<typeof schemas.seedPayload>;
+
+/** Operator function: loads the seed files or, when an amount is given, makes so much believable data. */
+export const handler = operatorFunction(seedPayload, ({ users, messages, seed: number = 1, cursor }: Payload, run) => {
+	const isAmount = users !== undefined || messages !== undefined;
+	const seeds = isAmount ? believable({ users: users ?? 200, messages: messages ?? 10_000, seed: number }) : seedFiles;
+	return seed(seeds, run, cursor);
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop as stopDynamoDb } from 'aws-dynamodb-local';
 import { javaProblem, portProblem } from './checks.ts';
+import { environmentOf, useEnvironment } from './environment.ts';
 import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
 import { invoker } from './invoke.ts';
 import { people } from './people.ts';
@@ -70,29 +71,35 @@ export default class LocalStack {
 		this.hooks = isLocal
 			? {
 					initialize: () => this.#initialize(),
+					finalize: () => this.#endInvocation(),
 					'before:offline:start:init': () => this.#orStop(this.#load()),
 					'offline:start:ready': () => this.#orStop(this.#announce()),
 				}
 			: {};
 	}
 
+	/** Where everything is once it runs. */
+	get #stack(): Stack {
+		const { api, dynamodb, postgres, cognito } = this.#ports;
+		return {
+			apiUrl: `http://localhost:${api}`,
+			dynamodbEndpoint: `http://localhost:${dynamodb}`,
+			tableName: this.#serverless.service.provider.environment['TABLE_NAME'] ?? '',
+			databaseUrl: databaseUrlOf(postgres),
+			cognito: {
+				endpoint: `http://localhost:${cognito}`,
+				userPoolId: USER_POOL_ID,
+				clientId: USER_POOL_CLIENT_ID,
+				confirmationCode: CONFIRMATION_CODE,
+			},
+			users: people.map(({ handle, email, password }) => ({ handle, email, password })),
+		};
+	}
+
 	/** Points functions, and what runs in this process, at the laptop's parts. */
 	#configure(): void {
-		const { dynamodb, postgres, cognito } = this.#ports;
 		const { environment } = this.#serverless.service.provider;
-		Object.assign(environment, {
-			DATABASE_URL: databaseUrlOf(postgres),
-			USER_POOL_ID,
-			USER_POOL_CLIENT_ID,
-			COGNITO_ENDPOINT: `http://localhost:${cognito}`,
-			AWS_ENDPOINT_URL_DYNAMODB: `http://localhost:${dynamodb}`,
-			AWS_ENDPOINT_URL_DYNAMODB_STREAMS: `http://localhost:${dynamodb}`,
-		});
-		Object.assign(process.env, environment, {
-			AWS_REGION: 'us-east-1',
-			AWS_ACCESS_KEY_ID: 'local',
-			AWS_SECRET_ACCESS_KEY: 'local',
-		});
+		useEnvironment(Object.assign(environment, environmentOf(this.#stack)));
 		globalThis.MESSAGES_TABLE = this.#serverless.service.resources.Resources.MessagesTable
 			.Properties as typeof MESSAGES_TABLE;
 	}
@@ -106,6 +113,11 @@ export default class LocalStack {
 			);
 		}
 		if (command === 'offline') await this.#start();
+	}
+
+	/** Ends `sls invoke local`: the function's connection to Postgres would keep the process for minutes. */
+	#endInvocation(): void {
+		if (this.#serverless.processedInput.commands.join(' ') === 'invoke local') process.exit();
 	}
 
 	/** Starts what takes longest first, while functions are bundled; `#load` waits for it. */
@@ -161,20 +173,7 @@ export default class LocalStack {
 		await addPeople(people);
 		await updateCognitoUserIds();
 		await closePostgres();
-		const { api, dynamodb, postgres, cognito } = this.#ports;
-		const stack: Stack = {
-			apiUrl: `http://localhost:${api}`,
-			dynamodbEndpoint: `http://localhost:${dynamodb}`,
-			tableName: this.#serverless.service.provider.environment['TABLE_NAME'] ?? '',
-			databaseUrl: databaseUrlOf(postgres),
-			cognito: {
-				endpoint: `http://localhost:${cognito}`,
-				userPoolId: USER_POOL_ID,
-				clientId: USER_POOL_CLIENT_ID,
-				confirmationCode: CONFIRMATION_CODE,
-			},
-			users: people.map(({ handle, email, password }) => ({ handle, email, password })),
-		};
+		const stack = this.#stack;
 		writeStackFile(stack);
 		process.stdout.write(welcome(stack));
 	}

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** What `.local/stack.json` says of the running stack, for scripts, tests and the web client. */
@@ -22,6 +22,15 @@ export const STACK_FILE = resolve(process.env['STACK_FILE'] ?? '.local/stack.jso
 export function writeStackFile(stack: Stack): void {
 	mkdirSync(dirname(STACK_FILE), { recursive: true });
 	writeFileSync(STACK_FILE, `${JSON.stringify(stack, null, '\t')}\n`);
+}
+
+/** The running stack; undefined when none is running. */
+export function readStackFile(): Stack | undefined {
+	try {
+		return JSON.parse(readFileSync(STACK_FILE, 'utf8'));
+	} catch {
+		return undefined;
+	}
 }
 
 export const removeStackFile = (): void => rmSync(STACK_FILE, { force: true });

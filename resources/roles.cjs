@@ -48,6 +48,14 @@ const stream = [
 	allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] }),
 ];
 
+/** What redrive does with the dead-letter queue, and with the stream that its messages name records of. */
+const deadLetters = [allow(['sqs:DeleteMessage', 'sqs:ReceiveMessage'], { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] })];
+const streamRecords = [
+	allow(['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], { 'Fn::GetAtt': ['MessagesTable', 'StreamArn'] }),
+];
+
+const userPool = [allow(['cognito-idp:ListUsers'], { 'Fn::GetAtt': ['UserPool', 'Arn'] })];
+
 /** What each function may do, besides writing its own log. */
 const grants = {
 	listMessages: [users, messages('Query'), messageGroups('GetItem')],
@@ -77,6 +85,24 @@ const grants = {
 	showUser: [users],
 	checkSignUp: [users],
 	confirmUser: [users],
+	scan: [theTable('Scan')],
+	getConversation: [users, messages('Query')],
+	listConversations: [users, inboxOf('Query')],
+	updateCognitoUserIds: [users, userPool],
+	rebuildMessageGroups: [
+		users,
+		theTable('Scan'),
+		messages('Query'),
+		messageGroups('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+	],
+	redrive: [
+		users,
+		deadLetters,
+		streamRecords,
+		messages('Query'),
+		messageGroups('GetItem', 'PutItem', 'DeleteItem', 'UpdateItem'),
+	],
+	dropTable: [], // for the laptop and for tests: in AWS it refuses, and could do nothing
 	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable')],
 	seed: [users, messages('BatchWriteItem'), messageGroups('PutItem')],
 };

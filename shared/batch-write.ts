@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { BatchWriteCommand, type BatchWriteCommandOutput } from '@aws-sdk/lib-dynamodb';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { dynamodb, PATIENT, TABLE_NAME } from './dynamodb.ts';
 import { unavailable } from './problems.ts';
 import type { Key } from './table.ts';
 
@@ -12,7 +12,7 @@ const CONCURRENCY = 8;
 
 const MAX_TRIES = 12;
 
-/** How many items were written so far and the write units that they took. */
+/** How many items were written and the write units that they took. */
 export interface Written {
 	items: number;
 	writeUnits: number;
@@ -23,17 +23,13 @@ export interface Written {
  * Takes items from the iterable only as it writes them, so memory does not grow with their number.
  * @throws Problem unavailable when items stay unprocessed
  */
-export async function writeAll(
-	items: Iterable<Key> | AsyncIterable<Key>,
-	onProgress: (written: Written) => void = () => {},
-): Promise<Written> {
+export async function writeAll(items: Iterable<Key> | AsyncIterable<Key>): Promise<Written> {
 	const written: Written = { items: 0, writeUnits: 0 };
 	const batches = batchesOf(items);
 	const worker = async (): Promise<void> => {
 		for await (const batch of batches) {
 			written.writeUnits += await writeBatch(batch);
 			written.items += batch.length;
-			onProgress(written);
 		}
 	};
 	await Promise.all(Array.from({ length: CONCURRENCY }, worker));
@@ -62,6 +58,7 @@ async function writeBatch(items: readonly Key[]): Promise<number> {
 		if (tries > 0) await setTimeout(Math.random() * Math.min(50 * 2 ** tries, 5000));
 		const output: BatchWriteCommandOutput = await dynamodb.send(
 			new BatchWriteCommand({ RequestItems: requests, ReturnConsumedCapacity: 'TOTAL' }),
+			PATIENT,
 		);
 		for (const { CapacityUnits = 0 } of output.ConsumedCapacity ?? []) writeUnits += CapacityUnits;
 		requests = output.UnprocessedItems ?? {};

@@ -5,22 +5,27 @@ import type {
 	CloudFormationCustomResourceResourcePropertiesCommon as CommonProperties,
 } from 'aws-lambda';
 import { logger } from './logger.ts';
+import type { OperatorFunction } from './middleware/operator.ts';
 
 /** How often a step is tried while a stack is deployed, and how long it waits in between, in milliseconds. */
 const DEPLOY_TRIES = 10;
 const PAUSE = 5000;
 
 /**
- * A function that runs a step either by hand (`sls invoke`: the answer is the step's) or as a custom resource of a stack,
- * whose deployment then succeeds only if the step does. There it tries again for a while, since permissions that were
+ * A function that does one thing by hand (`sls invoke`) and runs a step as a custom resource of a stack, whose deployment
+ * then succeeds only if the step does. There it tries again for a while, since permissions that were
  * granted a moment ago may not be known everywhere yet. Deleting the resource does nothing.
- * @param step given the resource's properties, none by hand; must be safe to repeat
+ * @param step given the resource's properties; must be safe to repeat
  * @param pause milliseconds between tries
  */
 export const onDeploy =
-	<Properties extends object, Result>(step: (properties: Partial<Properties>) => Promise<Result>, pause = PAUSE) =>
-	async (event: Partial<CloudFormationCustomResourceEvent> = {}): Promise<Result | undefined> => {
-		if (!isOfStack(event)) return step({});
+	<Properties extends object, Result>(
+		step: (properties: Partial<Properties>) => Promise<void>,
+		byHand: OperatorFunction<Result>,
+		pause = PAUSE,
+	): OperatorFunction<Result | undefined> =>
+	async (event, context) => {
+		if (!isOfStack(event)) return byHand(event, context);
 		let answer: Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'> = { Status: 'SUCCESS' };
 		if (event.RequestType !== 'Delete') {
 			try {
@@ -34,8 +39,8 @@ export const onDeploy =
 		return undefined;
 	};
 
-const isOfStack = (event: Partial<CloudFormationCustomResourceEvent>): event is CloudFormationCustomResourceEvent =>
-	event.ResponseURL !== undefined;
+const isOfStack = (event: unknown): event is CloudFormationCustomResourceEvent =>
+	(event as Partial<CloudFormationCustomResourceEvent> | undefined)?.ResponseURL !== undefined;
 
 async function tried(step: () => Promise<unknown>, pause: number): Promise<void> {
 	for (let tries = 1; ; tries++) {

@@ -18,3 +18,6 @@ export const dynamodb = DynamoDBDocumentClient.from(
 	}),
 	{ marshallOptions: { removeUndefinedValues: true } },
 );
+
+/** For requests of operators that move up to a megabyte, after which nobody waits at a screen. */
+export const PATIENT = { requestTimeout: 10_000 };

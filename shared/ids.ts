@@ -18,3 +18,18 @@ export const timeOf = (uuidV7: string): Date => new Date(Number.parseInt(uuidV7.
  */
 export const messageGroupUuidOf = (oneUserUuid: string, otherUserUuid: string): string =>
 	v5([oneUserUuid, otherUserUuid].sort().join('/'), MESSAGE_GROUP_NAMESPACE);
+
+/** The lowest uuid that a message written at a time, in Unix milliseconds, can have. */
+export function lowestMessageUuidAt(time: number): string {
+	const hex = time.toString(16).padStart(12, '0');
+	return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+/** The uuid right before or after another in sort order. */
+export function neighbourOf(uuid: string, step: -1n | 1n): string {
+	const number = BigInt(`0x${uuid.replaceAll('-', '')}`) + step;
+	return number
+		.toString(16)
+		.padStart(32, '0')
+		.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

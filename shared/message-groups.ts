@@ -73,8 +73,13 @@ export const listMessageGroupsQuery = (userUuid: string, { limit, before }: Page
 /** Pattern B: a page of a user's message groups, the one with the newest message first. */
 export async function listMessageGroups(userUuid: string, page: PageRequest): Promise<Page<MessageGroup>> {
 	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessageGroupsQuery(userUuid, page)));
-	const items = (Items.slice(0, page.limit) as MessageGroupItem[]).map(toMessageGroup);
-	return { items, older: Items.length > page.limit ? items.at(-1)?.last_message_uuid : undefined };
+	return pageOfMessageGroups(Items as MessageGroupItem[], page);
+}
+
+/** The page that the rows found by `listMessageGroupsQuery` make. */
+export function pageOfMessageGroups(found: readonly MessageGroupItem[], { limit }: PageRequest): Page<MessageGroup> {
+	const items = found.slice(0, limit).map(toMessageGroup);
+	return { items, older: found.length > limit ? items.at(-1)?.last_message_uuid : undefined };
 }
 
 /**

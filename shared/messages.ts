@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { newMessageUuid, timeOf } from './ids.ts';
+import { neighbourOf, newMessageUuid, timeOf } from './ids.ts';
 import type { Page, PageRequest } from './pages.ts';
 import type * as schemas from './schemas.ts';
 import { type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
@@ -41,22 +41,33 @@ export const toMessage = (item: MessageItem): Message => ({
 
 /**
  * The query of pattern A. It asks for one message more than the page holds, which tells whether there is another
- * page, and reads consistently, so that who has sent a message finds it.
+ * page, and reads consistently, so that who has sent a message finds it. Between two cursors, it begins at the oldest.
  */
 export const listMessagesQuery = (
 	messageGroupUuid: string,
 	{ limit, before, after }: PageRequest,
 ): QueryCommandInput => {
-	const cursor = before ?? after;
+	const [range, values] = rangeOf(before, after);
 	return {
 		TableName: TABLE_NAME,
-		KeyConditionExpression: `pk = :pk${cursor ? ` AND sk ${before ? '<' : '>'} :cursor` : ''}`,
-		ExpressionAttributeValues: { ':pk': messagesPk(messageGroupUuid), ...(cursor && { ':cursor': cursor }) },
+		KeyConditionExpression: `pk = :pk${range}`,
+		ExpressionAttributeValues: { ':pk': messagesPk(messageGroupUuid), ...values },
 		ScanIndexForward: after !== undefined,
 		Limit: limit + 1,
 		ConsistentRead: true,
 	};
 };
+
+/** The condition on the sort key. Cursors are not part of a page, but BETWEEN includes its ends. */
+function rangeOf(before: string | undefined, after: string | undefined): [string, Record<string, string>] {
+	if (before && after) {
+		const values = { ':after': neighbourOf(after, 1n), ':before': neighbourOf(before, -1n) };
+		return [' AND sk BETWEEN :after AND :before', values];
+	}
+	if (before) return [' AND sk < :before', { ':before': before }];
+	if (after) return [' AND sk > :after', { ':after': after }];
+	return ['', {}];
+}
 
 /**
  * Pattern A: a page of a message group, oldest first: the newest page, or the one before or after a message.
@@ -64,8 +75,13 @@ export const listMessagesQuery = (
  */
 export async function listMessages(messageGroupUuid: string, page: PageRequest): Promise<Page<Message>> {
 	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, page)));
-	const items = (Items.slice(0, page.limit) as MessageItem[]).map(toMessage);
-	const isMore = Items.length > page.limit;
+	return pageOfMessages(Items as MessageItem[], page);
+}
+
+/** The page that the items found by `listMessagesQuery` make. */
+export function pageOfMessages(found: readonly MessageItem[], page: PageRequest): Page<Message> {
+	const items = found.slice(0, page.limit).map(toMessage);
+	const isMore = found.length > page.limit;
 	const forward = page.after !== undefined;
 	if (!forward) items.reverse();
 	return {

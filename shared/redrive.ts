@@ -44,6 +44,8 @@ export interface RedriveOptions {
 	/** Makes the rows of a message group anew from its messages. @returns whether they are right now */
 	readonly rebuild: (messageGroupUuid: string) => Promise<boolean>;
 	readonly sqs?: Pick<SQSClient, 'send'>;
+	/** Whether to stop here; what is left in the queue is for the next run. */
+	readonly isTimeUp?: () => boolean;
 }
 
 /** How long, in seconds, the queue keeps a message from others while we work at it. */
@@ -64,11 +66,15 @@ const streams = new DynamoDBStreamsClient({ requestHandler });
  * an update alone cannot help. Safe to be run at any time, and again.
  * @throws errors of SQS; what was done until then is done
  */
-export async function redrive({ rebuild, sqs = new SQSClient({ requestHandler }) }: RedriveOptions): Promise<Redriven> {
+export async function redrive({
+	rebuild,
+	sqs = new SQSClient({ requestHandler }),
+	isTimeUp = () => false,
+}: RedriveOptions): Promise<Redriven> {
 	const QueueUrl = env('DEAD_LETTER_QUEUE_URL');
 	const done = { redriven: 0, rebuilt: new Set<string>(), gone: [] as Remaining[], failed: [] as Remaining[] };
 	const seen = new Set<string | undefined>();
-	for (;;) {
+	while (!isTimeUp()) {
 		const { Messages = [] } = await sqs.send(
 			new ReceiveMessageCommand({
 				QueueUrl,

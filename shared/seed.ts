@@ -1,102 +1,150 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { v7 } from 'uuid';
-import * as seeds from '../seeds/index.ts';
+import { v5, v7 } from 'uuid';
+import type { List, Seeds, SeedUser } from '../seeds/believable.ts';
+import * as seedFiles from '../seeds/index.ts';
 import type { Line } from '../seeds/transcript.ts';
-import { type Written, writeAll } from './batch-write.ts';
+import { writeAll } from './batch-write.ts';
+import { decodeCursor, encodeCursor } from './cursors.ts';
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
 import { messageGroupUuidOf } from './ids.ts';
 import { stateAfter } from './message-group-state.ts';
 import { newMessageGroupItem } from './message-groups.ts';
 import { newMessageItem } from './messages.ts';
+import type { Run } from './middleware/operator.ts';
 import { query } from './postgres.ts';
 import type { MessageGroupItem, MessageItem } from './table.ts';
 import type { User } from './users.ts';
-
-/** Somebody to seed. */
-export interface SeedUser {
-	readonly handle: string;
-	readonly display_name: string;
-	readonly email: string;
-}
 
 /** What was seeded. */
 export interface Seeded {
 	readonly users: number;
 	readonly message_groups: number;
 	readonly messages: number;
+	/** Consumed write units. */
 	readonly write_units: number;
 	readonly seconds: number;
+	/** Where the next invocation goes on, which counts only what it adds; absent when all is written. */
+	readonly cursor?: string;
 }
+
+/** The next message to write. */
+interface Position {
+	readonly conversation: number;
+	readonly line: number;
+}
+
+/** Messages between two looks at the clock. */
+const CHUNK = 200;
 
 /**
  * Writes people and conversations. Whatever is there already stays or is written again as it was, since every uuid
- * follows from the seeds: so it can be run again.
+ * follows from the seeds: so it can be run again. Memory does not grow with the number of messages.
  * @throws Problem unavailable
  */
 export async function seed(
-	{ users, conversations }: { users: readonly SeedUser[]; conversations: Iterable<readonly Line[]> } = seeds,
-	onProgress: (written: Written) => void = () => {},
+	{ users, conversations }: Seeds = seedFiles,
+	{ isTimeUp }: Run = { isTimeUp: () => false },
+	cursor?: string,
 ): Promise<Seeded> {
 	const started = performance.now();
-	const people = await addUsers(users);
+	const position: Position = cursor === undefined ? { conversation: 0, line: 0 } : decodeCursor<Position>(cursor);
+	const added = cursor === undefined ? await addUsers(users) : 0;
+	let next: Position | undefined = position;
 	let messageGroups = 0;
 	let rowUnits = 0;
 	async function* messages(): AsyncGenerator<MessageItem> {
-		for (const conversation of conversations) {
-			const { items, rows } = itemsOf(conversation, people);
+		let { conversation, line } = position;
+		let count = 0;
+		for (; conversation < conversations.length; conversation++, line = 0) {
+			const lines = conversations.at(conversation) as List<Line>;
+			const pair = await pairOf(lines);
 			// Rows come first: the stream function brings rows up to date, but does not make them.
-			for (const units of await Promise.all(rows.map(putRow))) rowUnits += units;
-			messageGroups++;
-			yield* items;
+			for (const units of await Promise.all(rowsOf(lines, pair).map(putRow))) rowUnits += units;
+			if (line === 0) messageGroups++;
+			for (; line < lines.length; line++) {
+				yield messageOf(lines, line, pair);
+				if (++count % CHUNK === 0 && isTimeUp()) {
+					next = { conversation, line: line + 1 };
+					return;
+				}
+			}
 		}
+		next = undefined;
 	}
-	const written = await writeAll(messages(), onProgress);
+	const { items, writeUnits } = await writeAll(messages());
 	return {
-		users: people.size,
+		users: added,
 		message_groups: messageGroups,
-		messages: written.items,
-		write_units: written.writeUnits + rowUnits,
+		messages: items,
+		write_units: writeUnits + rowUnits,
 		seconds: Math.round(performance.now() - started) / 1000,
+		...(next && { cursor: encodeCursor(next) }),
 	};
 }
 
-/** @returns the people by handle, with the uuids that they have in Postgres */
-async function addUsers(users: readonly SeedUser[]): Promise<Map<string, User>> {
-	const columns = (['handle', 'display_name', 'email'] as const).map((column) => users.map((user) => user[column]));
-	await query(
-		`INSERT INTO users (handle, display_name, email)
-		SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) ON CONFLICT (handle_key) DO NOTHING`,
-		columns,
-	);
-	const rows = await query<User>('SELECT uuid, handle, display_name FROM users WHERE handle_key = ANY($1::text[])', [
-		users.map(({ handle }) => handle.toLowerCase()),
-	]);
-	return new Map(rows.map((row) => [row.handle.toLowerCase(), row]));
+/** Namespace of the version 5 uuids of seeded users, which are the same in every new database. */
+const USER_NAMESPACE = '0b0c2c56-8a0f-4a0c-8f55-4a5b1c0e7d13';
+
+/** Users in one statement. */
+const USERS_BATCH = 1000;
+
+/** Adds those users who are not there. @returns how many users there are of those given */
+async function addUsers(users: List<SeedUser>): Promise<number> {
+	for (let from = 0; from < users.length; from += USERS_BATCH) {
+		const batch: SeedUser[] = [];
+		for (let i = from; i < Math.min(from + USERS_BATCH, users.length); i++) batch.push(users.at(i) as SeedUser);
+		const uuids = batch.map(({ handle }) => v5(handle, USER_NAMESPACE));
+		const columns = (['handle', 'display_name', 'email'] as const).map((column) => batch.map((user) => user[column]));
+		await query(
+			`INSERT INTO users (uuid, handle, display_name, email)
+			SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+			[uuids, ...columns],
+		);
+	}
+	return users.length;
 }
 
-/** The items of a conversation: its messages in their order, and both members' rows after the last of them. */
-function itemsOf(
-	conversation: readonly Line[],
-	people: ReadonlyMap<string, User>,
-): { items: MessageItem[]; rows: MessageGroupItem[] } {
-	const [one, two, ...others] = [...new Set(conversation.map(({ handle }) => handle))].map((handle) =>
-		people.get(handle),
-	);
-	if (!one || !two || others.length > 0) throw new Error('A conversation needs two people who are among the users');
+/** The two of a conversation. */
+type Pair = readonly [User, User];
+
+/** The two people of a conversation, as Postgres has them. */
+async function pairOf(lines: List<Line>): Promise<Pair> {
+	const one = lines.at(0)?.handle;
+	let i = 1;
+	while (i < lines.length && lines.at(i)?.handle === one) i++;
+	const handles = [one ?? '', lines.at(i)?.handle ?? ''];
+	const users = await query<User>('SELECT uuid, handle, display_name FROM users WHERE handle_key = ANY($1::text[])', [
+		handles.map((handle) => handle.toLowerCase()),
+	]);
+	const [first, second] = handles.map((handle) => users.find((user) => isHandleOf(user, handle)));
+	if (!first || !second) throw new Error('A conversation needs two people who are among the users');
+	return [first, second];
+}
+
+const isHandleOf = (user: User, handle: string): boolean => user.handle.toLowerCase() === handle.toLowerCase();
+
+/** A message of a conversation; its uuid follows from its time and place. */
+function messageOf(lines: List<Line>, i: number, pair: Pair): MessageItem {
+	const { time, handle, text } = lines.at(i) as Line;
+	const messageGroupUuid = messageGroupUuidOf(pair[0].uuid, pair[1].uuid);
+	const sender = pair.find((user) => isHandleOf(user, handle));
+	if (!sender) throw new Error(`${handle} speaks in a conversation of two others`);
+	const recipient = sender === pair[0] ? pair[1] : pair[0];
+	const random = createHash('sha256').update(`${messageGroupUuid}/${i}`).digest();
+	return newMessageItem(messageGroupUuid, sender, recipient.uuid, text, v7({ msecs: time.getTime(), random }));
+}
+
+/** Both members' rows after the last message. */
+function rowsOf(lines: List<Line>, pair: Pair): MessageGroupItem[] {
+	const [one, two] = pair;
 	const messageGroupUuid = messageGroupUuidOf(one.uuid, two.uuid);
-	const items = conversation.map(({ time, handle, text }, i) => {
-		const [sender, recipient] = people.get(handle) === one ? [one, two] : [two, one];
-		const random = createHash('sha256').update(`${messageGroupUuid}/${i}`).digest();
-		return newMessageItem(messageGroupUuid, sender, recipient.uuid, text, v7({ msecs: time.getTime(), random }));
-	});
-	const state = stateAfter(items.at(-1) as MessageItem);
-	const rows = [
+	const state = stateAfter(messageOf(lines, lines.length - 1, pair));
+	return [
 		newMessageGroupItem(one.uuid, messageGroupUuid, two, state),
 		newMessageGroupItem(two.uuid, messageGroupUuid, one, state),
 	];
-	return { items, rows };
 }
 
 /** Writes a row unless it is there with the same or a newer message. @returns consumed write units */

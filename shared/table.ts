@@ -87,5 +87,20 @@ export const rateLimitKey = (userUuid: string, what: RateLimitItem['sk']): Key =
 /** The message group that a message item belongs to. */
 export const messageGroupUuidOfMessage = ({ pk }: Key): string => pk.slice(MESSAGE.length);
 
+/** The member whose row this is. */
+export const userUuidOfMessageGroup = ({ pk }: Key): string => pk.slice(MESSAGE_GROUP.length);
+
+/** The types of items and the prefixes of their partition keys. */
+const PREFIXES = { message: MESSAGE, message_group: MESSAGE_GROUP, idempotency_key: IDEMPOTENCY_KEY } as const;
+
+export type ItemType = keyof typeof PREFIXES;
+
+/** How the partition keys of items of a type begin. */
+export const prefixOf = (type: ItemType): string => PREFIXES[type];
+
+/** What an item is, by its key; `unknown` for one that this project did not write. */
+export const itemTypeOf = ({ pk }: Key): ItemType | 'unknown' =>
+	(Object.keys(PREFIXES) as ItemType[]).find((type) => pk.startsWith(PREFIXES[type])) ?? 'unknown';
+
 /** Whether a key is that of a message. */
 export const isMessageKey = ({ pk }: Key): boolean => pk.startsWith(MESSAGE);

@@ -45,6 +45,12 @@ const findUserByHandleKey = cached('handle_key');
 export const findUserByHandle = (handle: string): Promise<User | undefined> =>
 	findUserByHandleKey(handle.toLowerCase());
 
+/** Users by their uuids, as Postgres has them now; those it does not have are left out. @throws Problem unavailable */
+export async function findUsersByUuid(uuids: readonly string[]): Promise<Map<string, User>> {
+	const users = await query<User>('SELECT uuid, handle, display_name FROM users WHERE uuid = ANY($1::uuid[])', [uuids]);
+	return new Map(users.map((user) => [user.uuid, user]));
+}
+
 /**
  * The other person of a conversation that is to be started.
  * @throws Problem invalid for an unknown handle and for the sender's own

@@ -19,6 +19,8 @@ const event = (overrides: object) => ({
 	...overrides,
 });
 
+const byHand = async (payload: unknown) => ({ payload });
+
 describe('a step of a deployment', () => {
 	beforeAll(async () => {
 		server = createServer(async (request: IncomingMessage, response) => {
@@ -37,14 +39,16 @@ describe('a step of a deployment', () => {
 		server.close();
 	});
 
-	test('invoked by hand it answers with what the step returns, and tells CloudFormation nothing', async () => {
-		expect(await onDeploy(async (properties) => ({ properties }))({})).toEqual({ properties: {} });
+	test('invoked by hand it does what is for that, and tells CloudFormation nothing', async () => {
+		const step = jest.fn(async () => {});
+		expect(await onDeploy(step, byHand)({ some: 'payload' })).toEqual({ payload: { some: 'payload' } });
+		expect(step).not.toHaveBeenCalled();
 		expect(answers).toEqual([]);
 	});
 
 	test('a stack hears that it succeeded, and the step gets the properties', async () => {
-		const step = jest.fn(async (_properties: object) => 'done');
-		await onDeploy(step)(event({}) as never);
+		const step = jest.fn(async (_properties: object) => {});
+		await onDeploy(step, byHand)(event({}) as never);
 		expect(step).toHaveBeenCalledWith({ ServiceToken: 'arn', Role: 'messages' });
 		const named = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'DatabaseSchema' };
 		const body = { Status: 'SUCCESS', PhysicalResourceId: 'DatabaseSchema', ...named };
@@ -52,7 +56,7 @@ describe('a step of a deployment', () => {
 	});
 
 	test('an update keeps the resource that there is', async () => {
-		await onDeploy(async () => {})(event({ RequestType: 'Update', PhysicalResourceId: 'first' }) as never);
+		await onDeploy(async () => {}, byHand)(event({ RequestType: 'Update', PhysicalResourceId: 'first' }) as never);
 		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'first' });
 	});
 
@@ -60,7 +64,7 @@ describe('a step of a deployment', () => {
 		const step = jest.fn(async () => {
 			if (step.mock.calls.length < 3) throw new Error('access denied');
 		});
-		await onDeploy(step, 1)(event({}) as never);
+		await onDeploy(step, byHand, 1)(event({}) as never);
 		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS' });
 	});
 
@@ -68,13 +72,13 @@ describe('a step of a deployment', () => {
 		const step = async () => {
 			throw new Error('Try again in 1 s.', { cause: new Error('no such host') });
 		};
-		await onDeploy(step, 1)(event({}) as never);
+		await onDeploy(step, byHand, 1)(event({}) as never);
 		expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: 'no such host: see the log of this function' });
 	});
 
 	test('removing the stack takes nothing away', async () => {
 		const step = jest.fn(async () => {});
-		await onDeploy(step)(event({ RequestType: 'Delete', PhysicalResourceId: 'first' }) as never);
+		await onDeploy(step, byHand)(event({ RequestType: 'Delete', PhysicalResourceId: 'first' }) as never);
 		expect(step).not.toHaveBeenCalled();
 		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'first' });
 	});

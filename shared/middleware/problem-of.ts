@@ -52,7 +52,7 @@ function validationProblem(errors: readonly ErrorObject[]): Problem {
 const MAX_FIELDS = 20;
 
 /** One entry for each wrong field, the first find of each. */
-function fieldErrors(errors: readonly ErrorObject[]): FieldError[] {
+export function fieldErrors(errors: readonly ErrorObject[]): FieldError[] {
 	const found = new Map<string, string>();
 	for (const error of errors) {
 		const pointer = pointerOf(error);
@@ -86,11 +86,13 @@ function detailOf({ keyword, params, instancePath, message = 'is invalid' }: Err
 			return `must have at most ${params['limit']} characters`;
 		case 'minLength':
 			return 'must not be empty';
+		case 'enum':
+			return `must be one of ${params['allowedValues'].join(', ')}`;
 		case 'oneOf':
 			return params['passingSchemas'] ? 'must have message_group_uuid or handle, not both' : undefined;
 		case 'not':
 			return instancePath === '/queryStringParameters' ? 'must have before or after, not both' : undefined;
 		default:
-			return message.replace(/^must be (string|object)$/, 'must be a JSON $1');
+			return message.replace(/^must be (string|object|boolean|integer)$/, 'must be a JSON $1');
 	}
 }

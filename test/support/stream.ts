@@ -59,8 +59,10 @@ export const deliverAsLambda = (
 	return runEventSourceMapping(records, invoke, { ...stream, ...changes });
 };
 
-/** Lets the stream function catch up with everything that was stored. */
-export async function settle(): Promise<void> {
-	const failed = await deliver(await messageRecords());
+/** Lets the stream function catch up with everything that was stored, or with one message group. */
+export async function settle(messageGroupUuid = ''): Promise<void> {
+	const isWanted = ({ dynamodb: image }: DynamoDBRecord): boolean =>
+		image?.Keys?.['pk']?.S?.endsWith(messageGroupUuid) ?? false;
+	const failed = await deliver((await messageRecords()).filter(isWanted));
 	if (failed.length > 0) throw new Error(`The stream function failed for ${failed.length} records`);
 }

@@ -1,0 +1,19 @@
+import { env } from '../shared/env.ts';
+import { operatorFunction, type Run } from '../shared/middleware/operator.ts';
+import { OperatorError } from '../shared/middleware/operator-error.ts';
+import { rebuildMessageGroup } from '../shared/rebuild-message-groups.ts';
+import { type Redriven, redrive } from '../shared/redrive.ts';
+import { redrivePayload } from '../shared/validators.ts';
+
+/** Makes a message group's rows anew. @returns whether they are right now */
+const rebuild = async (messageGroupUuid: string): Promise<boolean> => {
+	const { checked, faulty, mended } = await rebuildMessageGroup(messageGroupUuid);
+	return checked > 0 && mended === faulty.length;
+};
+
+/** Operator function: works off the stream records that are in the dead-letter queue. */
+export const handler = operatorFunction<object, Redriven>(redrivePayload, async (_, { isTimeUp }: Run) => {
+	if (env('STAGE') === 'local')
+		throw new OperatorError('The laptop has no dead-letter queue: npm start prints what it gives up.');
+	return redrive({ rebuild, isTimeUp });
+});

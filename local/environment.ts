@@ -1,0 +1,20 @@
+import type { Stack } from './stack-file.ts';
+
+/** The environment of the functions on the laptop, beside what serverless.yml sets for every stage. */
+export const environmentOf = ({ databaseUrl, dynamodbEndpoint, cognito }: Stack): Record<string, string> => ({
+	DATABASE_URL: databaseUrl,
+	USER_POOL_ID: cognito.userPoolId,
+	USER_POOL_CLIENT_ID: cognito.clientId,
+	COGNITO_ENDPOINT: cognito.endpoint,
+	AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+	AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodbEndpoint,
+});
+
+/** Makes this process one that runs functions with an environment, on the laptop, where credentials do not matter. */
+export function useEnvironment(environment: Readonly<Record<string, string>>): void {
+	Object.assign(process.env, environment, {
+		AWS_REGION: 'us-east-1',
+		AWS_ACCESS_KEY_ID: 'local',
+		AWS_SECRET_ACCESS_KEY: 'local',
+	});
+}

@@ -1,0 +1,87 @@
+/** The operator's commands on the laptop: `node local/operate.ts <command> [arguments]`; package.json names them. */
+import { parseArgs } from 'node:util';
+import { type AnyOperatorFunction, commands } from './commands.ts';
+import { environmentOf, useEnvironment } from './environment.ts';
+import { messagesTable } from './service.ts';
+import { readStackFile } from './stack-file.ts';
+
+/** How long one invocation goes on before it hands back a cursor, in milliseconds: so often is progress shown. */
+const SLICE = 1000;
+
+/** What is told without a stack trace: the operator can mend it. */
+const isForOperator = (error: unknown): error is Error => error instanceof Error && error.name === 'OperatorError';
+
+async function operate(name: string, args: string[]): Promise<void> {
+	const command = commands[name];
+	if (!command) return fail(`Commands: ${Object.keys(commands).join(', ')}`);
+	const usage = `npm run ${name} -- ${command.usage} [--json]`;
+	let parsed: ReturnType<typeof parseArgs>;
+	try {
+		const options = { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+		parsed = parseArgs({ args, options, allowPositionals: command.takesPositionals === true });
+	} catch (error) {
+		return fail(`${(error as Error).message}\n${usage}`);
+	}
+	const values = parsed.values as Record<string, string | boolean | undefined>;
+	if (values['help']) return void process.stdout.write(`${usage}\n`);
+	const stack = readStackFile();
+	if (!stack) return fail('The stack is not running: start it with npm start');
+
+	useEnvironment({ ...environmentOf(stack), TABLE_NAME: stack.tableName, STAGE: 'local' });
+	globalThis.MESSAGES_TABLE = messagesTable();
+	const payload = JSON.parse(JSON.stringify(command.payloadOf(values, parsed.positionals)));
+	const { handler } = (await import(`../functions/${command.file}.ts`)) as { handler: AnyOperatorFunction };
+	const answers = invocations(handler, payload, command.follows(values));
+	try {
+		if (values['json'] || !process.stdout.isTTY) {
+			const { showJson } = await import('./output/json.ts');
+			await showJson(name, answers);
+		} else {
+			const { showPerson } = await import('./output/person.ts');
+			await showPerson(name, answers, payload);
+		}
+	} catch (error) {
+		if (!isForOperator(error)) throw error;
+		fail(error.message);
+	} finally {
+		const [{ closePostgres }, { dynamodb }] = await Promise.all([
+			import('../shared/postgres.ts'),
+			import('../shared/dynamodb.ts'),
+		]);
+		await closePostgres();
+		dynamodb.destroy();
+	}
+}
+
+/** Invokes a function and, if asked, again with each cursor that it hands back. */
+async function* invocations(
+	handler: AnyOperatorFunction,
+	payload: object,
+	follows: boolean,
+): AsyncGenerator<{ readonly cursor?: string }> {
+	const { STOP_BEFORE } = await import('../shared/middleware/operator.ts');
+	let cursor: string | undefined;
+	do {
+		const end = Date.now() + SLICE + STOP_BEFORE;
+		const answer = await handler(
+			{ ...payload, ...(cursor && { cursor }) },
+			{ getRemainingTimeInMillis: () => end - Date.now() },
+		);
+		yield answer;
+		cursor = answer.cursor;
+	} while (follows && cursor);
+}
+
+function fail(message: string): void {
+	process.stderr.write(`${message}\n`);
+	process.exitCode = 1;
+}
+
+// A reader that has seen enough, such as head, closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code === 'EPIPE') process.exit(0);
+	throw error;
+});
+
+const [name = '', ...args] = process.argv.slice(2);
+await operate(name, args);

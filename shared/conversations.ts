@@ -1,0 +1,168 @@
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { FromSchema } from 'json-schema-to-ts';
+import { dynamodb } from './dynamodb.ts';
+import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf } from './ids.ts';
+import { listMessageGroupsQuery, pageOfMessageGroups } from './message-groups.ts';
+import { listMessagesQuery, pageOfMessages } from './messages.ts';
+import type { Run } from './middleware/operator.ts';
+import { OperatorError } from './middleware/operator-error.ts';
+import type { PageRequest } from './pages.ts';
+import type * as schemas from './schemas.ts';
+import type { MessageGroupItem, MessageItem } from './table.ts';
+import { findUserByHandle, type User } from './users.ts';
+
+/** How many items a page has when nobody asks. */
+const DEFAULT_LIMIT = 20;
+
+/** Bytes of JSON after which an answer takes no further page; Lambda allows 6 MB. */
+const ANSWER_SIZE = 5_000_000;
+
+/** What a look into the table found. */
+interface Look {
+	/** The query that was run, or the first one where there were several. */
+	readonly query: QueryCommandInput;
+	/** Consumed read units. */
+	readonly read_units: number;
+	/** Where the next invocation goes on; absent when there is nothing more. */
+	readonly cursor?: string;
+}
+
+/** A conversation, as a person reads it. */
+export interface Conversation extends Look {
+	readonly message_group_uuid: string;
+	readonly messages: readonly { readonly time: string; readonly handle: string; readonly text: string }[];
+}
+
+/**
+ * Which conversation, by `message_group_uuid` or by the `handles` of the two; `from` a time on, oldest first; up `to` a
+ * time, which for a date alone is its end; one page of `limit` messages or `all`.
+ */
+export type ConversationRequest = FromSchema<typeof schemas.getConversationPayload>;
+
+/**
+ * Pattern A as operators run it: the newest page of a conversation; the first from a time on; or all.
+ * @throws OperatorError for a handle of nobody and for times that are none
+ * @throws Problem unavailable
+ */
+export async function getConversation(request: ConversationRequest, run: Run): Promise<Conversation> {
+	const { from, to, limit = DEFAULT_LIMIT, all = false, cursor } = request;
+	const uuid = await messageGroupOf(request);
+	const oldest = from === undefined ? undefined : lowestMessageUuidAt(timeOfField('from', from));
+	const end = to === undefined ? undefined : lowestMessageUuidAt(endOfField('to', to));
+	if (oldest && end && oldest >= end) throw new OperatorError('The payload is invalid: to must be later than from.');
+	const forward = all || oldest !== undefined;
+	const pageAt = (at: string | undefined): PageRequest =>
+		forward
+			? { limit: all ? 100 : limit, before: end, after: at ?? neighbourOf(oldest ?? lowestMessageUuidAt(0), -1n) }
+			: { limit, before: at ?? end };
+	const { items, ...look } = await lookInto(
+		(at) => listMessagesQuery(uuid, pageAt(at)),
+		(found, at) => {
+			const { items, older, newer } = pageOfMessages(found as MessageItem[], pageAt(at));
+			return { items, next: forward ? newer : older };
+		},
+		{ cursor, all, run },
+	);
+	const messages = items.map(({ created_at, handle, message }) => ({ time: created_at, handle, text: message }));
+	return { message_group_uuid: uuid, messages, ...look };
+}
+
+/** A user's inbox, as a person reads it. */
+export interface Conversations extends Look {
+	readonly user: User;
+	readonly conversations: readonly {
+		readonly time: string;
+		readonly handle: string;
+		readonly text: string;
+		readonly message_group_uuid: string;
+	}[];
+}
+
+/** Whose inbox; one page of `limit` conversations or `all`. */
+export type ConversationsRequest = FromSchema<typeof schemas.listConversationsPayload>;
+
+/**
+ * Pattern B as operators run it: a user's inbox, newest first, a page of it or all.
+ * @throws OperatorError for a handle of nobody
+ * @throws Problem unavailable
+ */
+export async function listConversations(request: ConversationsRequest, run: Run): Promise<Conversations> {
+	const { handle, limit = DEFAULT_LIMIT, all = false, cursor } = request;
+	const user = await requireUser('handle', handle);
+	const pageAt = (before: string | undefined): PageRequest => ({ limit: all ? 100 : limit, before });
+	const { items, ...look } = await lookInto(
+		(at) => listMessageGroupsQuery(user.uuid, pageAt(at)),
+		(found, at) => {
+			const { items, older } = pageOfMessageGroups(found as MessageGroupItem[], pageAt(at));
+			return { items, next: older };
+		},
+		{ cursor, all, run },
+	);
+	const conversations = items.map(({ uuid, created_at, handle, message }) => ({
+		time: created_at,
+		handle,
+		text: message,
+		message_group_uuid: uuid,
+	}));
+	return { user, conversations, ...look };
+}
+
+interface LookOptions {
+	readonly cursor: string | undefined;
+	readonly all: boolean;
+	readonly run: Run;
+}
+
+/** Runs a query for one page, or for all until time or answer is used up. */
+async function lookInto<Item>(
+	queryAt: (cursor: string | undefined) => QueryCommandInput,
+	pageOf: (found: object[], cursor: string | undefined) => { items: readonly Item[]; next: string | undefined },
+	{ cursor, all, run }: LookOptions,
+): Promise<Look & { items: Item[] }> {
+	const items: Item[] = [];
+	let readUnits = 0;
+	let size = 0;
+	let next = cursor;
+	do {
+		const query = new QueryCommand({ ...queryAt(next), ReturnConsumedCapacity: 'TOTAL' });
+		const { Items = [], ConsumedCapacity } = await dynamodb.send(query);
+		const page = pageOf(Items, next);
+		items.push(...page.items);
+		readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
+		size += Buffer.byteLength(JSON.stringify(page.items));
+		next = page.next;
+	} while (all && next && size < ANSWER_SIZE && !run.isTimeUp());
+	return { items, query: queryAt(cursor), read_units: readUnits, ...(next && { cursor: next }) };
+}
+
+/** The message group that a request names. */
+async function messageGroupOf({ message_group_uuid: uuid, handles }: ConversationRequest): Promise<string> {
+	if (uuid !== undefined && handles === undefined) return uuid;
+	const [one, other] = handles ?? [];
+	if (uuid !== undefined || !one || !other) {
+		throw new OperatorError('The payload is invalid: it needs message_group_uuid or handles, one of the two.');
+	}
+	const users = await Promise.all([requireUser('handles', one), requireUser('handles', other)]);
+	if (users[0].uuid === users[1].uuid)
+		throw new OperatorError('The payload is invalid: handles are those of two users.');
+	return messageGroupUuidOf(users[0].uuid, users[1].uuid);
+}
+
+/** The user of a handle in a field of the payload. @throws OperatorError when it is nobody's */
+export async function requireUser(field: string, handle: string): Promise<User> {
+	const user = await findUserByHandle(handle);
+	if (!user) throw new OperatorError(`The payload is invalid: ${field}: nobody has the handle ${handle}.`);
+	return user;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Unix milliseconds of a time in a field of the payload. @throws OperatorError when there is no such time */
+function timeOfField(field: string, time: string): number {
+	const milliseconds = Date.parse(time);
+	if (!(milliseconds >= 0)) throw new OperatorError(`The payload is invalid: ${field} is not a time: ${time}.`);
+	return milliseconds;
+}
+
+/** Where messages end: at a time itself, or at the end of a day. */
+const endOfField = (field: string, time: string): number => timeOfField(field, time) + (time.includes('T') ? 0 : DAY);

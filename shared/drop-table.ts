@@ -1,0 +1,21 @@
+import { DeleteTableCommand, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
+import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { env } from './env.ts';
+import { OperatorError } from './middleware/operator-error.ts';
+
+/** The stages whose table may be dropped. */
+const STAGES: readonly string[] = ['local', 'test'];
+
+/**
+ * Drops the DynamoDB table with everything in it, on the laptop and in stage test only.
+ * @throws OperatorError in any other stage
+ */
+export async function dropTable(): Promise<{ dropped: string[] }> {
+	const stage = env('STAGE');
+	if (!STAGES.includes(stage)) {
+		throw new OperatorError(`Stage ${stage} keeps its table: dropTable works in ${STAGES.join(' and ')} only.`);
+	}
+	await dynamodb.send(new DeleteTableCommand({ TableName: TABLE_NAME }));
+	await waitUntilTableNotExists({ client: dynamodb, maxWaitTime: 120, minDelay: 1 }, { TableName: TABLE_NAME });
+	return { dropped: [`DynamoDB table ${TABLE_NAME}`] };
+}

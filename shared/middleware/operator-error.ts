@@ -1,0 +1,78 @@
+import { env } from '../env.ts';
+import { Problem } from '../problems.ts';
+
+/** Something that the operator has to mend; the message says what. It has no stack, so that it reads as one line. */
+export class OperatorError extends Error {
+	/** `sls invoke local` shows the class's name, which a bundle shortens. */
+	static override readonly name = 'OperatorError';
+	override readonly name = 'OperatorError';
+
+	constructor(message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.stack = `${this.name}: ${message}`;
+	}
+}
+
+/** The error to show for whatever was thrown: one line for what the operator can mend; bugs stay as they are. */
+export function operatorErrorOf(error: unknown): unknown {
+	if (error instanceof OperatorError) return error;
+	const says = [unreachable(error), missing(error), late(error), problem(error)].find(
+		(sentence) => sentence !== undefined,
+	);
+	return says === undefined ? error : new OperatorError(says, { cause: error });
+}
+
+/** The services of the laptop, and the variables that say where they listen. */
+const SERVICES = { AWS_ENDPOINT_URL_DYNAMODB: 'DynamoDB', DATABASE_URL: 'Postgres', COGNITO_ENDPOINT: 'Cognito' };
+
+const START = 'start it with npm start';
+
+/** A service that is not there, by the port that refused the connection. */
+function unreachable(error: unknown): string | undefined {
+	const port = reasonsOf(error).find(({ code }) => code === 'ECONNREFUSED')?.port;
+	if (port === undefined) return undefined;
+	for (const [variable, service] of Object.entries(SERVICES)) {
+		const url = process.env[variable];
+		if (url && Number(new URL(url).port) === port) {
+			return `${service} is not running at ${new URL(url).host}${isLaptop() ? `: ${START}` : ''}.`;
+		}
+	}
+	return undefined;
+}
+
+const isLaptop = (): boolean => process.env['STAGE'] === 'local';
+
+/** A table that is not there. */
+function missing(error: unknown): string | undefined {
+	const { name, code } = error as { name?: string; code?: string };
+	const table =
+		name === 'ResourceNotFoundException'
+			? `DynamoDB table ${env('TABLE_NAME')}`
+			: code === '42P01' && 'Postgres table users';
+	return table ? `There is no ${table}: run schemaLoad first.` : undefined;
+}
+
+const late = (error: unknown): string | undefined =>
+	(error as Error).name === 'TimeoutError' ? 'DynamoDB did not answer in time: try again.' : undefined;
+
+function problem(error: unknown): string | undefined {
+	if (!(error instanceof Problem)) return undefined;
+	const [cause] = reasonsOf(error.cause);
+	return error.kind === 'unavailable' && cause ? `${cause.message || cause.name}. ${error.message}` : error.message;
+}
+
+interface Reason {
+	readonly name?: string;
+	readonly message?: string;
+	readonly code?: string;
+	readonly port?: number;
+	readonly cause?: unknown;
+	readonly errors?: readonly unknown[];
+}
+
+/** An error and everything it says it came from. */
+function reasonsOf(error: unknown): Reason[] {
+	if (typeof error !== 'object' || error === null) return [];
+	const reason = error as Reason;
+	return [reason, ...reasonsOf(reason.cause), ...(reason.errors ?? []).flatMap(reasonsOf)];
+}

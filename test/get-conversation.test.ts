@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { handler } from '../functions/get-conversation.ts';
+import { listMessagesQuery } from '../shared/messages.ts';
+import { aConversationAt } from './support/conversation.ts';
+import { invocations } from './support/invocations.ts';
+import { aPerson, type Person } from './support/steps.ts';
+
+describe('getConversation', () => {
+	/** One message an hour, over ten days. */
+	const times = Array.from({ length: 240 }, (_, i) => new Date(Date.UTC(2026, 4, 1, i)).toISOString());
+	let ann: Person;
+	let ben: Person;
+	let eve: Person;
+	let group: string;
+	const timesOf = (answers: Awaited<ReturnType<typeof handler>>[]): string[] =>
+		answers.flatMap(({ messages }) => messages.map(({ time }) => time));
+
+	beforeAll(async () => {
+		[ann, ben, eve] = await Promise.all([aPerson(), aPerson(), aPerson()]);
+		group = await aConversationAt(ann, ben, times);
+		await aConversationAt(ann, eve, times.slice(0, 3));
+	});
+
+	test('the newest page, by uuid or by the handles of the two in any order and case', async () => {
+		const byUuid = await handler({ message_group_uuid: group });
+		expect(byUuid.messages).toHaveLength(20);
+		expect(byUuid.messages.at(-1)).toEqual({ time: times.at(-1), handle: ben.handle, text: 'Hello' });
+		const byHandles = await handler({ handles: [ben.handle.toUpperCase(), ann.handle] });
+		expect(byHandles).toEqual(byUuid);
+		expect(byUuid.query).toEqual(listMessagesQuery(group, { limit: 20 }));
+		expect(byUuid.read_units).toBeGreaterThan(0);
+	});
+
+	test('page after page, older and older', async () => {
+		const pages = await invocations(handler, { message_group_uuid: group, limit: 50 });
+		expect(pages.map(({ messages }) => messages.length)).toEqual([50, 50, 50, 50, 40]);
+		expect(timesOf(pages.toReversed())).toEqual(times);
+	});
+
+	test.each([false, true])('all of it, oldest first, only its own (time is up: %s)', async (isTimeUp) => {
+		const pages = await invocations(handler, { message_group_uuid: group, all: true }, isTimeUp);
+		expect(pages).toHaveLength(isTimeUp ? 3 : 1);
+		expect(timesOf(pages)).toEqual(times);
+	});
+
+	test.each([
+		['2026-05-03', '2026-05-04', times.slice(48, 96)],
+		['2026-05-03T12:00:00Z', '2026-05-03T15:00:00Z', times.slice(60, 63)],
+		['2026-05-09', undefined, times.slice(192)],
+		[undefined, '2026-05-02', times.slice(0, 48)],
+		['2026-04-01', '2026-04-30', []],
+	])('from %s to %s', async (from, to, expected) => {
+		const payload = JSON.parse(JSON.stringify({ message_group_uuid: group, from, to, all: true }));
+		expect(timesOf(await invocations(handler, payload, true))).toEqual(expected);
+	});
+
+	test('page by page between two times, neither end nor cursor twice', async () => {
+		const payload = { message_group_uuid: group, from: '2026-05-03', to: '2026-05-04', limit: 7 };
+		expect(timesOf(await invocations(handler, payload))).toEqual(times.slice(48, 96));
+	});
+
+	test.each([
+		[{}, 'it needs message_group_uuid or handles, one of the two'],
+		[{ message_group_uuid: 'x' }, 'message_group_uuid must be a lower-case UUID'],
+		[{ handles: ['nobody_here', 'nor_here'] }, 'handles: nobody has the handle nobody_here'],
+		[{ handles: ['one'] }, 'handles must NOT have fewer than 2 items'],
+		[
+			{ from: '2026-13-41', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
+			'from is not a time: 2026-13-41',
+		],
+		[
+			{ from: 'May', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
+			'from must be an ISO 8601 date or time in UTC, such as 2026-01-31 or 2026-01-31T09:30:00Z',
+		],
+		[
+			{ from: '2026-05-02', to: '2026-05-01', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
+			'to must be later than from',
+		],
+	])('%j is refused, and the field named', async (payload, sentence) => {
+		await expect(handler(payload)).rejects.toThrow(`The payload is invalid: ${sentence}.`);
+	});
+});

@@ -1,0 +1,248 @@
+import { DeleteCommand, GetCommand, PutCommand, type QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { handler } from '../functions/rebuild-message-groups.ts';
+import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
+import { newMessageUuid } from '../shared/ids.ts';
+import { query } from '../shared/postgres.ts';
+import { type MessageGroupItem, messageGroupKey } from '../shared/table.ts';
+import { aConversationAt } from './support/conversation.ts';
+import { invocations } from './support/invocations.ts';
+import { aPerson, type Person, Steps } from './support/steps.ts';
+import { settle } from './support/stream.ts';
+
+const when = new Steps();
+
+async function rowOf(user: Person, group: string): Promise<MessageGroupItem | undefined> {
+	const key = messageGroupKey(user.uuid, group);
+	const { Item } = await dynamodb.send(new GetCommand({ TableName: TABLE_NAME, Key: key, ConsistentRead: true }));
+	return Item as MessageGroupItem | undefined;
+}
+
+/** Given: damage to a row. */
+const set = (user: Person, group: string, field: keyof MessageGroupItem, value: string) =>
+	dynamodb.send(
+		new UpdateCommand({
+			TableName: TABLE_NAME,
+			Key: messageGroupKey(user.uuid, group),
+			UpdateExpression: 'SET #field = :value',
+			ExpressionAttributeNames: { '#field': field },
+			ExpressionAttributeValues: { ':value': value },
+		}),
+	);
+
+const deleteRow = (user: Person, group: string) =>
+	dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: messageGroupKey(user.uuid, group) }));
+
+/** A uuid that is newer than any message. */
+const AHEAD = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
+
+const BEHIND = '00000000-0000-7000-8000-000000000001';
+
+describe('rebuildMessageGroups', () => {
+	let ann: Person;
+	let ben: Person;
+	let eve: Person;
+	let annBen: string;
+	let annEve: string;
+
+	beforeEach(async () => {
+		[ann, ben, eve] = await Promise.all([aPerson(), aPerson(), aPerson()]);
+		annBen = await aConversationAt(ann, ben, ['2026-01-01T10:00:00Z', '2026-01-01T11:00:00Z'], 'newest');
+		annEve = await aConversationAt(ann, eve, ['2026-01-01T10:30:00Z'], 'other');
+	});
+
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	test('sound rows stay as they are', async () => {
+		const before = [await rowOf(ann, annBen), await rowOf(ben, annBen)];
+		expect(await handler({ message_group_uuid: annBen })).toEqual({
+			rows_checked: 2,
+			rows_wrong: 0,
+			rows_mended: 0,
+			wrong: [],
+		});
+		expect([await rowOf(ann, annBen), await rowOf(ben, annBen)]).toEqual(before);
+	});
+
+	const damages: [string, string[] | undefined, () => Promise<unknown>][] = [
+		['deleted', undefined, () => deleteRow(ann, annBen)],
+		['with an old preview', ['message'], () => set(ann, annBen, 'message', 'first')],
+		['behind', ['last_message_uuid'], () => set(ann, annBen, 'last_message_uuid', BEHIND)],
+		['ahead of every message', ['last_message_uuid'], () => set(ann, annBen, 'last_message_uuid', AHEAD)],
+		['with another time', ['last_message_at'], () => set(ann, annBen, 'last_message_at', '2026-01-01T00:00:00.000Z')],
+		['that names somebody else', ['user_uuid'], () => set(ann, annBen, 'user_uuid', eve.uuid)],
+	];
+
+	describe.each([
+		['one message group', damages, () => ({ message_group_uuid: annBen })],
+		['one user', damages.slice(0, 2), () => ({ handle: ann.handle.toUpperCase() })],
+		['all', damages.slice(0, 2), () => ({})],
+	] as const)('of %s', (_, someDamages, scope) => {
+		test.each([...someDamages])(
+			'a row %s is found by a dry run, mended by another, and then sound',
+			async (_, fields, damage) => {
+				const sound = await rowOf(ann, annBen);
+				await damage();
+				const damaged = await rowOf(ann, annBen);
+				const fault = fields ? { fault: 'wrong', fields } : { fault: 'missing' };
+				const wrong = [{ user_uuid: ann.uuid, message_group_uuid: annBen, ...fault }];
+				expect(await handler({ ...scope(), dryRun: true })).toMatchObject({ rows_wrong: 1, rows_mended: 0, wrong });
+				expect(await rowOf(ann, annBen)).toEqual(damaged);
+				expect(await handler(scope())).toMatchObject({ rows_wrong: 1, rows_mended: 1, wrong });
+				expect(await rowOf(ann, annBen)).toEqual(sound);
+				expect(await handler(scope())).toMatchObject({ rows_wrong: 0, rows_mended: 0, wrong: [] });
+			},
+		);
+	});
+
+	test('names are those that Postgres has now', async () => {
+		await query('UPDATE users SET display_name = $2 WHERE uuid = $1', [ben.uuid, 'Benedict']);
+		const { wrong } = await handler({ handle: ann.handle });
+		expect(wrong).toMatchObject([{ user_uuid: ann.uuid, fields: ['user_display_name'] }]);
+		expect(await rowOf(ann, annBen)).toMatchObject({ user_display_name: 'Benedict' });
+	});
+
+	test('a row of somebody who is no longer in Postgres keeps the names it has; without a row they are unknown', async () => {
+		await query('DELETE FROM users WHERE uuid = $1', [ben.uuid]);
+		await set(ann, annBen, 'message', 'damaged');
+		expect(await handler({ handle: ann.handle })).toMatchObject({ rows_wrong: 1, rows_mended: 1 });
+		expect(await rowOf(ann, annBen)).toMatchObject({ user_handle: ben.handle, message: 'newest' });
+		await deleteRow(ann, annBen);
+		const { rows_mended, wrong } = await handler({ message_group_uuid: annBen });
+		expect(rows_mended).toBe(0);
+		expect(wrong).toMatchObject([
+			{ fault: 'missing', reason: `user ${ben.uuid}, the other member, is not in Postgres` },
+		]);
+	});
+
+	test.each([['one user'], ['all']])('a stray row is reported and removed (%s)', async (scope) => {
+		const group = '00000000-0000-5000-8000-00000000abcd';
+		const row = await rowOf(ann, annBen);
+		await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: { ...row, sk: group } }));
+		// Eve is not a member of Ann's and Ben's conversation.
+		await dynamodb.send(
+			new PutCommand({ TableName: TABLE_NAME, Item: { ...row, ...messageGroupKey(eve.uuid, annBen) } }),
+		);
+		const payloads = scope === 'all' ? [{}] : [{ handle: ann.handle }, { handle: eve.handle }];
+		const strays = async (dryRun: boolean) => {
+			const answers = [];
+			for (const payload of payloads) answers.push(await handler({ ...payload, dryRun }));
+			return answers.flatMap(({ wrong }) => wrong).filter(({ fault }) => fault === 'stray');
+		};
+		const expected = [
+			{ user_uuid: ann.uuid, message_group_uuid: group, fault: 'stray' },
+			{ user_uuid: eve.uuid, message_group_uuid: annBen, fault: 'stray' },
+		];
+		expect(await strays(true)).toEqual(expect.arrayContaining(expected));
+		expect(await strays(false)).toHaveLength(2);
+		expect(await rowOf(ann, group)).toBeUndefined();
+		expect(await rowOf(eve, annBen)).toBeUndefined();
+		expect(await strays(false)).toEqual([]);
+	});
+
+	test('what the stream function writes between our read and our write is not lost', async () => {
+		await set(ann, annBen, 'message', 'damaged');
+		const sent = await when.createMessage(ann, annBen, 'meanwhile');
+		beforeFirst(PutCommand, () => settle(annBen));
+		await handler({ message_group_uuid: annBen });
+		for (const person of [ann, ben]) {
+			expect(await rowOf(person, annBen)).toMatchObject({ message: 'meanwhile', last_message_uuid: sent.body.uuid });
+		}
+	});
+
+	test('a message that the stream function passed over, since the damaged row was ahead, is shown all the same', async () => {
+		await set(ann, annBen, 'last_message_uuid', AHEAD);
+		beforeFirst(PutCommand, async () => {
+			await when.createMessage(ben, annBen, 'passed over');
+			await settle(annBen);
+		});
+		await handler({ message_group_uuid: annBen });
+		expect(await rowOf(ann, annBen)).toMatchObject({ message: 'passed over' });
+	});
+
+	test('a message that is written while its stray row is removed makes the row anew', async () => {
+		const dan = await aPerson();
+		const group = await aConversationAt(dan, ben, ['2026-01-01T10:00:00Z']);
+		const newest = await rowOf(dan, group);
+		const message = { TableName: TABLE_NAME, Key: { pk: `MSG#${group}`, sk: newest?.last_message_uuid } };
+		const { Item } = await dynamodb.send(new GetCommand(message));
+		await dynamodb.send(new DeleteCommand(message));
+		beforeFirst(DeleteCommand, () => dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item })));
+		await handler({ handle: dan.handle });
+		expect(await rowOf(dan, group)).toEqual(newest);
+	});
+
+	test('while people write, and the stream function works, no update is lost', async () => {
+		const groups = [annBen, annEve];
+		let isWriting = true;
+		const rebuild = async (): Promise<void> => {
+			while (isWriting) {
+				await set(ann, annBen, 'last_message_uuid', AHEAD);
+				await set(ann, annEve, 'message', 'damaged');
+				await deleteRow(eve, annEve);
+				for (const message_group_uuid of groups) await handler({ message_group_uuid });
+			}
+		};
+		const write = async (): Promise<void> => {
+			try {
+				for (let i = 0; i < 8; i++) {
+					await Promise.all(groups.map((group) => when.createMessage(ann, group, `message ${i}`)));
+					// A row that is missing at this moment is a failed record, which the stream would bring again.
+					for (const group of groups) await settle(group).catch(() => {});
+				}
+			} finally {
+				isWriting = false;
+			}
+		};
+		await Promise.all([rebuild(), write()]);
+		for (const [person, group] of [
+			[ann, annBen],
+			[ben, annBen],
+			[ann, annEve],
+			[eve, annEve],
+		] as const) {
+			expect(await rowOf(person, group)).toMatchObject({ message: 'message 7' });
+		}
+	});
+
+	test('an invocation whose time is up goes on where it stopped', async () => {
+		const people = await Promise.all(Array.from({ length: 12 }, () => aPerson()));
+		const one = people[0] as Person;
+		const times = Array.from({ length: 60 }, (_, i) => new Date(Date.UTC(2026, 0, 1, 0, i)).toISOString());
+		for (const other of people.slice(1)) {
+			await deleteRow(other, await aConversationAt(one, other, times));
+		}
+		const answers = await invocations(handler, {}, true);
+		expect(answers.length).toBeGreaterThan(1);
+		expect(answers.reduce((sum, { rows_mended }) => sum + rows_mended, 0)).toBe(11);
+		expect(await invocations(handler, { handle: one.handle }, true)).toMatchObject([
+			{ rows_checked: 22, rows_wrong: 0 },
+			{ rows_checked: 0 },
+		]);
+	});
+
+	test('a message group and a handle exclude each other', async () => {
+		await expect(handler({ message_group_uuid: annBen, handle: ann.handle })).rejects.toThrow(
+			'The payload is invalid: it may have message_group_uuid or handle, not both.',
+		);
+		await expect(handler({ handle: `${newMessageUuid().slice(0, 8)}_` })).rejects.toThrow('nobody has the handle');
+	});
+});
+
+/** Lets something happen right before the first request of a kind is sent. */
+function beforeFirst(
+	kind: typeof PutCommand | typeof DeleteCommand | typeof QueryCommand,
+	happens: () => unknown,
+): void {
+	const send = dynamodb.send.bind(dynamodb);
+	let isFirst = true;
+	jest.spyOn(dynamodb, 'send').mockImplementation((async (command: never, ...rest: never[]) => {
+		if (isFirst && (command as object) instanceof kind) {
+			isFirst = false;
+			await happens();
+		}
+		return send(command, ...rest);
+	}) as never);
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import {
+	CognitoIdentityProviderClient,
+	type ListUsersCommand,
+	type UserType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { handler } from '../functions/update-cognito-user-ids.ts';
+import { query } from '../shared/postgres.ts';
+import { aPerson } from './support/steps.ts';
+
+interface Member {
+	readonly sub: string;
+	readonly handle?: string;
+}
+
+/** Given: a user pool that answers in pages of its `Limit`, and fails at a page if asked. Only one of its kind at a time. */
+function aPool(members: readonly Member[], failsAtPage?: number): { readonly limits: (number | undefined)[] } {
+	const limits: (number | undefined)[] = [];
+	jest.spyOn(CognitoIdentityProviderClient.prototype, 'send').mockImplementation((async ({
+		input,
+	}: ListUsersCommand) => {
+		const start = Number(input.PaginationToken ?? 0);
+		limits.push(input.Limit);
+		if (limits.length === failsAtPage) throw new Error('The page failed');
+		const end = start + Math.min(input.Limit ?? 60, 60);
+		const Users = members.slice(start, end).map(
+			({ sub, handle }): UserType => ({
+				Attributes: [{ Name: 'sub', Value: sub }, ...(handle ? [{ Name: 'preferred_username', Value: handle }] : [])],
+			}),
+		);
+		return { Users, ...(end < members.length && { PaginationToken: String(end) }) };
+	}) as never);
+	return { limits };
+}
+
+/** Given: a row in Postgres that is not linked. */
+async function anUnlinkedPerson(): Promise<string> {
+	const { uuid, handle } = await aPerson();
+	await query('UPDATE users SET cognito_user_id = NULL WHERE uuid = $1', [uuid]);
+	return handle;
+}
+
+const linkOf = async (handle: string): Promise<string | null | undefined> => {
+	const [row] = await query<{ cognito_user_id: string | null }>('SELECT cognito_user_id FROM users WHERE handle = $1', [
+		handle,
+	]);
+	return row?.cognito_user_id;
+};
+
+describe('updateCognitoUserIds', () => {
+	beforeEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	test('links the users of all pages of the pool by handle, whatever its case, and the second time nobody', async () => {
+		const handles = await Promise.all(Array.from({ length: 150 }, anUnlinkedPerson));
+		const members = handles.map((handle) => ({ sub: randomUUID(), handle: handle.toUpperCase() }));
+		const { limits } = aPool(members);
+		const { linked } = await handler();
+		expect(limits).toEqual([60, 60, 60]);
+		expect(linked.toSorted()).toEqual(handles.toSorted());
+		expect(await linkOf(handles[149] ?? '')).toBe(members[149]?.sub);
+		const again = await handler();
+		expect(again.linked).toEqual([]);
+		expect(again.alreadyLinked.toSorted()).toEqual(handles.toSorted());
+	});
+
+	test('a dry run says the same, and changes nothing', async () => {
+		const handle = await anUnlinkedPerson();
+		aPool([{ sub: randomUUID(), handle }]);
+		expect((await handler({ dryRun: true })).linked).toEqual([handle]);
+		expect(await linkOf(handle)).toBeNull();
+	});
+
+	test('who is on one side only is named: by handle, or by id where there is none', async () => {
+		const handle = await anUnlinkedPerson();
+		const sub = randomUUID();
+		aPool([{ sub }, { sub: randomUUID(), handle: 'only_in_the_pool' }]);
+		const { onlyInCognito, onlyInPostgres, linked } = await handler();
+		expect(onlyInCognito).toEqual([sub, 'only_in_the_pool']);
+		expect(onlyInPostgres).toContain(handle);
+		expect(linked).toEqual([]);
+	});
+
+	test('a handle that two Cognito users claim, on different pages, is refused', async () => {
+		const handle = await anUnlinkedPerson();
+		const others = Array.from({ length: 100 }, () => ({ sub: randomUUID() }));
+		aPool([{ sub: randomUUID(), handle }, ...others, { sub: randomUUID(), handle }]);
+		expect((await handler()).refused).toEqual([{ handle, reason: '2 Cognito users claim this handle' }]);
+		expect(await linkOf(handle)).toBeNull();
+	});
+
+	test('a row that is linked to somebody else is never linked anew', async () => {
+		const { handle } = await aPerson();
+		const before = await linkOf(handle);
+		aPool([{ sub: randomUUID(), handle }]);
+		expect((await handler()).refused).toEqual([{ handle, reason: 'the row is linked to another Cognito user' }]);
+		expect(await linkOf(handle)).toBe(before);
+	});
+
+	test('a Cognito user who is linked to another row is refused', async () => {
+		const taken = await aPerson();
+		const handle = await anUnlinkedPerson();
+		aPool([{ sub: (await linkOf(taken.handle)) ?? '', handle }]);
+		expect((await handler()).refused).toEqual([{ handle, reason: `the Cognito user is linked to ${taken.handle}` }]);
+	});
+
+	test('nobody is linked when a page fails', async () => {
+		const handle = await anUnlinkedPerson();
+		const others = Array.from({ length: 100 }, () => ({ sub: randomUUID() }));
+		aPool([{ sub: randomUUID(), handle }, ...others], 2);
+		await expect(handler()).rejects.toThrow('The page failed');
+		expect(await linkOf(handle)).toBeNull();
+	});
+
+	test('a payload that is wrong is refused', async () => {
+		await expect(handler({ dryRun: 'yes' })).rejects.toThrow('The payload is invalid: dryRun must be a JSON boolean.');
+	});
+});
