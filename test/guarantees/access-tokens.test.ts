@@ -16,7 +16,7 @@ let verify: (header: string) => Promise<string>;
 
 const publish = (...pools: readonly Keys[]): void => {
 	const keys = pools.flatMap(({ jwks }, i) =>
-		JSON.parse(jwks).keys.map((key: object) => ({ ...key, kid: `${KEY_ID}-${i}` })),
+		JSON.parse(jwks).keys.map((key: object) => ({ ...key, kid: `${KEY_ID}-${i}`, alg: undefined })),
 	);
 	answer = { status: 200, body: JSON.stringify({ keys }) };
 };
@@ -75,6 +75,11 @@ describe('The keys of the user pool', () => {
 		}
 		expect(fetches).toBe(1);
 		expect(await verify(firstToken)).toBe('somebody');
+	});
+
+	test('sign with RS256 alone, also where the published key does not say so', async () => {
+		const options = { key: first.privateKey, header: { kid: `${KEY_ID}-0`, alg: 'RS512' }, signing: 'RS512' } as const;
+		await expect(verify(`Bearer ${accessToken('somebody', options)}`)).rejects.toMatchObject({ status: 401 });
 	});
 
 	test('sign tokens whose time of issue may be ahead of our clock by less than a minute', async () => {
