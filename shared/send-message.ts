@@ -25,7 +25,8 @@ export interface Send {
 	readonly statusOf: (started: boolean) => number;
 }
 
-const MAX_TRIES = 10;
+/** With the pauses between them two to five seconds: as long as a crowd at one conversation takes, and less than the function has. */
+const MAX_TRIES = 15;
 
 /** Why DynamoDB cancels a transaction that may succeed a moment later; the SDK does not retry these itself. */
 const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);

@@ -72,7 +72,7 @@ test('a send without a key is one call; with a key it is one call; a replay two 
 });
 
 test('twenty of each side start one conversation at once: one 201, every message kept', async () => {
-	for (let round = 0; round < 3; round++) {
+	for (let round = 0; round < 2; round++) {
 		const [cid, dan] = await Promise.all([aPerson(), aPerson()]);
 		const answers = await Promise.all(
 			Array.from({ length: 40 }, (_, i) =>
@@ -90,4 +90,4 @@ test('twenty of each side start one conversation at once: one 201, every message
 		expect(mine.map(({ sk }) => sk).toSorted()).toEqual(answers.map(({ body }) => body.uuid).toSorted());
 		expect(sorted(rows.filter(({ sk }) => sk === uuid))).toEqual(expectedRows(mine, [cid, dan]));
 	}
-});
+}, 60_000);
