@@ -95,13 +95,7 @@ const grants = {
 		messages('Query'),
 		messageGroups('GetItem', 'PutItem', 'DeleteItem', 'Query'),
 	],
-	redrive: [
-		users,
-		deadLetters,
-		streamRecords,
-		messages('Query'),
-		messageGroups('GetItem', 'PutItem', 'DeleteItem', 'UpdateItem'),
-	],
+	redrive: [users, deadLetters, streamRecords, messages('Query'), messageGroups('GetItem', 'PutItem', 'UpdateItem')],
 	dropTable: [], // for the laptop and for tests: in AWS it refuses, and could do nothing
 	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable')],
 	seed: [users, messages('BatchWriteItem'), messageGroups('PutItem')],
