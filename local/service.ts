@@ -14,6 +14,7 @@ interface ServiceFunction {
 }
 
 interface Service {
+	readonly provider: { readonly environment: Readonly<Record<string, unknown>> };
 	readonly functions: Readonly<Record<string, ServiceFunction>>;
 	readonly resources: {
 		readonly Resources: Readonly<Record<string, { readonly Properties: Record<string, unknown> }>>;
@@ -25,3 +26,10 @@ export const service: Service = parse(readFileSync(new URL('../serverless.yml', 
 	logLevel: 'silent',
 	merge: true,
 });
+
+/** What serverless.yml sets for every function and every stage alike: numbers. */
+export const fixedEnvironment: Readonly<Record<string, string>> = Object.fromEntries(
+	Object.entries(service.provider.environment)
+		.map(([name, value]) => [name, String(value)] as const)
+		.filter(([, value]) => /^\d+$/.test(value)),
+);
