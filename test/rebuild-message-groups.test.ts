@@ -175,7 +175,7 @@ describe('rebuildMessageGroups', () => {
 		const { Item } = await dynamodb.send(new GetCommand(message));
 		await dynamodb.send(new DeleteCommand(message));
 		beforeFirst(DeleteCommand, () => dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item })));
-		await handler({ handle: dan.handle });
+		await handler();
 		expect(await rowOf(dan, group)).toEqual(newest);
 	});
 
