@@ -47,7 +47,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	},
 	scan: {
 		file: 'scan',
-		usage: '[--type message|message_group|idempotency_key] [--limit <n>] [--segments <n>] [--count]',
+		usage: '[--type message|message_group|idempotency_key|rate_limit] [--limit <n>] [--segments <n>] [--count]',
 		options: { type: text, limit: text, segments: text, count: flag },
 		payloadOf: ({ type, limit, segments, count }) => ({
 			type,

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type AnyOperatorFunction, commands } from './commands.ts';
 import { environmentOf, useEnvironment } from './environment.ts';
-import { messagesTable } from './service.ts';
+import { fixedEnvironment, messagesTable } from './service.ts';
 import { readStackFile } from './stack-file.ts';
 
 /** How long one invocation goes on before it hands back a cursor, in milliseconds: so often is progress shown. */
@@ -27,7 +27,7 @@ async function operate(name: string, args: string[]): Promise<void> {
 	const stack = readStackFile();
 	if (!stack) return fail('The stack is not running: start it with npm start');
 
-	useEnvironment({ ...environmentOf(stack), TABLE_NAME: stack.tableName, STAGE: 'local' });
+	useEnvironment({ ...fixedEnvironment, ...environmentOf(stack), TABLE_NAME: stack.tableName, STAGE: 'local' });
 	globalThis.MESSAGES_TABLE = messagesTable();
 	const payload = JSON.parse(JSON.stringify(command.payloadOf(values, parsed.positionals)));
 	const { handler } = (await import(`../functions/${command.file}.ts`)) as { handler: AnyOperatorFunction };

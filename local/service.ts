@@ -16,6 +16,7 @@ interface ServiceFunction {
 type Resources = Readonly<Record<string, { readonly Properties: Record<string, unknown> }>>;
 
 interface Service {
+	readonly provider: { readonly environment: Readonly<Record<string, unknown>> };
 	readonly functions: Readonly<Record<string, ServiceFunction>>;
 	readonly resources: readonly (string | { readonly Resources?: Resources })[];
 }
@@ -34,3 +35,10 @@ export function messagesTable(): typeof MESSAGES_TABLE {
 	}
 	throw new Error('serverless.yml declares no MessagesTable');
 }
+
+/** What serverless.yml sets for every function and every stage alike: numbers. */
+export const fixedEnvironment: Readonly<Record<string, string>> = Object.fromEntries(
+	Object.entries(service.provider.environment)
+		.map(([name, value]) => [name, String(value)] as const)
+		.filter(([, value]) => /^\d+$/.test(value)),
+);

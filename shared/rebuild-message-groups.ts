@@ -119,7 +119,8 @@ interface Judged {
 	readonly row?: MessageGroupItem;
 }
 
-const membersOf = ({ user_uuid, recipient_uuid }: MessageItem): string[] => [user_uuid, recipient_uuid];
+/** Both members, in the same order whoever wrote. */
+const membersOf = ({ user_uuid, recipient_uuid }: MessageItem): string[] => [user_uuid, recipient_uuid].sort();
 
 /** Judges the row of member i by the newest message. @returns undefined when nothing is wrong */
 function judged(

@@ -189,7 +189,7 @@ export const seedPayload = payload({
 } as const);
 
 export const scanPayload = payload({
-	type: { type: 'string', enum: ['message', 'message_group', 'idempotency_key'] },
+	type: { type: 'string', enum: ['message', 'message_group', 'idempotency_key', 'rate_limit'] },
 	limit: { type: 'integer', minimum: 1 },
 	segments: { type: 'integer', minimum: 1, maximum: 64 },
 	countOnly: flag,

@@ -91,7 +91,12 @@ export const messageGroupUuidOfMessage = ({ pk }: Key): string => pk.slice(MESSA
 export const userUuidOfMessageGroup = ({ pk }: Key): string => pk.slice(MESSAGE_GROUP.length);
 
 /** The types of items and the prefixes of their partition keys. */
-const PREFIXES = { message: MESSAGE, message_group: MESSAGE_GROUP, idempotency_key: IDEMPOTENCY_KEY } as const;
+const PREFIXES = {
+	message: MESSAGE,
+	message_group: MESSAGE_GROUP,
+	idempotency_key: IDEMPOTENCY_KEY,
+	rate_limit: RATE_LIMIT,
+} as const;
 
 export type ItemType = keyof typeof PREFIXES;
 

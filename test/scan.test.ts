@@ -24,7 +24,11 @@ describe('scan', () => {
 
 	test('counts every item of the table by its type, on however many pages they are', async () => {
 		const [answer] = await invocations(handler, { countOnly: true });
-		expect(answer?.counts).toEqual({ message: MESSAGES + 1, message_group: 4, idempotency_key: 1 });
+		expect(answer?.counts).toEqual({
+			message: MESSAGES + 1,
+			message_group: 4,
+			idempotency_key: 1,
+		});
 		expect(answer?.pages).toBeGreaterThan(2);
 		expect(answer?.read_units).toBeGreaterThan(250);
 		expect(answer?.items).toEqual([]);
@@ -57,7 +61,7 @@ describe('scan', () => {
 
 	test.each([
 		[{ limit: 'x' }, 'limit must be a JSON integer'],
-		[{ type: 'users' }, 'type must be one of message, message_group, idempotency_key'],
+		[{ type: 'users' }, 'type must be one of message, message_group, idempotency_key, rate_limit'],
 		[{ limits: 1 }, 'limits is not known here'],
 		[[], 'the payload must be a JSON object'],
 		[{ cursor: 'here' }, 'cursor is not one that this function handed back'],
