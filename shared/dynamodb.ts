@@ -9,8 +9,7 @@ export const TABLE_NAME = /* @__PURE__ */ env('TABLE_NAME');
  * The one DynamoDB client of a container. Three tries of at most three seconds each, with the SDK's jitter between them,
  * stay within the functions' time-outs in serverless.yml. Fewer and longer tries are kinder to a slow database: what
  * timed out is often still done there, and done again. The laptop's endpoint comes from AWS_ENDPOINT_URL_DYNAMODB,
- * which the SDK reads itself. Pure, so that
- * a function which asks no table has no client.
+ * which the SDK reads itself. Pure, so that a function which asks no table has no client.
  */
 export const dynamodb = /* @__PURE__ */ DynamoDBDocumentClient.from(
 	/* @__PURE__ */ new DynamoDBClient({
