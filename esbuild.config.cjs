@@ -25,6 +25,17 @@ const compiledValidators = {
 	},
 };
 
+/** The document client's package does not say that importing it does nothing, so it would be in functions that do not use it. */
+const unusedDocumentClient = {
+	name: 'unused-document-client',
+	setup(build) {
+		build.onResolve({ filter: /^@aws-sdk\/lib-dynamodb$/ }, async ({ path, pluginData, ...options }) => {
+			if (pluginData === 'resolving') return undefined;
+			return { ...(await build.resolve(path, { ...options, pluginData: 'resolving' })), sideEffects: false };
+		});
+	},
+};
+
 /** How serverless-esbuild bundles each function. */
 module.exports = (serverless) => ({
 	bundle: true,
@@ -40,6 +51,6 @@ module.exports = (serverless) => ({
 	// One definition of the table: schemaLoad gets the one that is deployed.
 	define: { MESSAGES_TABLE: JSON.stringify(serverless.service.resources.Resources.MessagesTable.Properties) },
 	alias: { '@aws-sdk/credential-provider-node': './shared/lambda-credentials.ts' },
-	plugins: [compiledValidators],
+	plugins: [compiledValidators, unusedDocumentClient],
 	exclude: [],
 });

@@ -1,5 +1,5 @@
 /** One bar and what is written beside it. */
-export interface Bar {
+interface Bar {
 	readonly label: string;
 	readonly value: number;
 	readonly text: string;

@@ -1,7 +1,7 @@
 import { ASSUMED, PRICES } from './prices.ts';
 
 /** What one request of a kind takes, as measured. */
-export interface Taken {
+interface Taken {
 	readonly readUnits: number;
 	readonly writeUnits: number;
 	/** Milliseconds of a function's own work. */

@@ -20,7 +20,7 @@ import {
 import { type Comparison, compare, inTurns, median, milliseconds } from './timing.ts';
 
 const ROUNDS = 7;
-const TURNS = 150;
+const TURNS = 200;
 
 interface Options {
 	readonly million: boolean;
@@ -71,21 +71,31 @@ async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' |
 	const reader = await aPersonWith(100);
 	const starter = await aPerson();
 	const recipients = await people((ROUNDS + 1) * TURNS);
-	const works = [
-		() => answered(functions.listMessages, requestOf(one, A, { group })),
-		() => bareQuery.messages(group),
-		() => answered(functions.listMessageGroups, requestOf(reader, B)),
-		() => bareQuery.inbox(reader.uuid),
-		() => answered(functions.createMessage, requestOf(other, C, { group, body: { message: TEXT } })),
-		() => bareWrite.message(newMessageItem(group, other, one.uuid, TEXT)),
-		() => {
-			const body = { handle: recipients.pop()?.handle, message: TEXT };
-			return answered(functions.createMessageGroup, requestOf(starter, D, { body }));
-		},
-		() => bareWrite.messageGroup(firstItems(starter)),
-	];
-	const rounds = await inTurns(works, ROUNDS, TURNS);
-	return { A: compare(rounds, 0, 1), B: compare(rounds, 2, 3), C: compare(rounds, 4, 5), D: compare(rounds, 6, 7) };
+	const text = { message: TEXT };
+	const beside = async (ours: () => Promise<unknown>, bare: () => Promise<unknown>): Promise<Comparison> =>
+		compare(await inTurns([ours, bare], ROUNDS, TURNS), 0, 1);
+	return {
+		A: await beside(
+			() => answered(functions.listMessages, requestOf(one, A, { group })),
+			() => bareQuery.messages(group),
+		),
+		B: await beside(
+			() => answered(functions.listMessageGroups, requestOf(reader, B)),
+			() => bareQuery.inbox(reader.uuid),
+		),
+		C: await beside(
+			() => answered(functions.createMessage, requestOf(other, C, { group, body: text })),
+			() => bareWrite.message(newMessageItem(group, other, one.uuid, TEXT)),
+		),
+		D: await beside(
+			() =>
+				answered(
+					functions.createMessageGroup,
+					requestOf(starter, D, { body: { ...text, handle: recipients.pop()?.handle } }),
+				),
+			() => bareWrite.messageGroup(firstItems(starter)),
+		),
+	};
 }
 
 /** A page's time by the size of what it is a page of, beside the smallest. */

@@ -32,7 +32,7 @@ const count = (value: number): string => Math.round(value).toLocaleString('en');
 const spread = ({ lowest, highest }: Comparison): string => `${lowest.toFixed(2)} to ${highest.toFixed(2)}`;
 
 /** What of the results the cost follows from. A function's own time is what it takes beyond the bare call. */
-export function measuredForCost({ units, patterns, stream }: Pick<Results, 'units' | 'patterns' | 'stream'>): Measured {
+function measuredForCost({ units, patterns, stream }: Pick<Results, 'units' | 'patterns' | 'stream'>): Measured {
 	const own = ({ p50, other }: Comparison): number => Math.max(0, p50 - other.p50);
 	const taken = (name: string, ownMilliseconds: number) => {
 		const found = units.patterns[name];

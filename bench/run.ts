@@ -49,6 +49,7 @@ try {
 	mkdirSync('bench/results', { recursive: true });
 	writeFileSync('bench/results/results.json', `${JSON.stringify(results, undefined, '\t')}\n`);
 	writeFileSync('bench/results/chart.svg', chart);
+	writeFileSync('bench/results/table.txt', text);
 	process.stdout.write(text);
 } finally {
 	const { closePostgres } = await import('../shared/postgres.ts');

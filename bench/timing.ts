@@ -1,5 +1,5 @@
 /** Times of one thing that was measured many times, in milliseconds. */
-export interface Times {
+interface Times {
 	readonly p50: number;
 	readonly p99: number;
 }
@@ -14,14 +14,14 @@ export interface Comparison extends Times {
 	readonly highest: number;
 }
 
-export const percentile = (values: readonly number[], part: number): number => {
+const percentile = (values: readonly number[], part: number): number => {
 	const sorted = values.toSorted((a, b) => a - b);
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 };
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-export const timesOf = (values: readonly number[]): Times => ({
+const timesOf = (values: readonly number[]): Times => ({
 	p50: percentile(values, 0.5),
 	p99: percentile(values, 0.99),
 });

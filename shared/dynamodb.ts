@@ -3,16 +3,16 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { env } from './env.ts';
 
 /** The messages table of this stage. */
-export const TABLE_NAME = env('TABLE_NAME');
+export const TABLE_NAME = /* @__PURE__ */ env('TABLE_NAME');
 
 /**
  * The one DynamoDB client of a container. Three tries of at most three seconds each, with the SDK's jitter between them,
  * stay within the functions' time-outs in serverless.yml. Fewer and longer tries are kinder to a slow database: what
  * timed out is often still done there, and done again. The laptop's endpoint comes from AWS_ENDPOINT_URL_DYNAMODB,
- * which the SDK reads itself.
+ * which the SDK reads itself. Pure, so that a function which asks no table has no client.
  */
-export const dynamodb = DynamoDBDocumentClient.from(
-	new DynamoDBClient({
+export const dynamodb = /* @__PURE__ */ DynamoDBDocumentClient.from(
+	/* @__PURE__ */ new DynamoDBClient({
 		maxAttempts: 3,
 		requestHandler: { connectionTimeout: 500, requestTimeout: 2500, throwOnRequestTimeout: true },
 	}),

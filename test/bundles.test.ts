@@ -35,6 +35,14 @@ describe('bundles', () => {
 		expect(unwanted).toEqual([]);
 	});
 
+	test.each(['showUser', 'checkSignUp', 'confirmUser'])(
+		'%s, which asks Postgres alone, has no DynamoDB client',
+		async (name) => {
+			const { inputs } = await bundle(sourceOf(service.functions[name]?.handler ?? ''));
+			expect(inputs.filter((input) => input.includes('-dynamodb/'))).toEqual([]);
+		},
+	);
+
 	test.each(functions)('%s has only the validators that it uses', async (name, { handler, events = [] }) => {
 		const { code } = await bundle(sourceOf(handler), false);
 		const isHttp = events.some(({ httpApi }) => httpApi);
