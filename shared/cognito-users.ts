@@ -13,7 +13,7 @@ export const newCognito = (): CognitoIdentityProviderClient => {
 };
 
 /** Somebody who was not linked, and why. */
-export interface Refusal {
+interface Refusal {
 	readonly handle: string;
 	readonly reason: string;
 }

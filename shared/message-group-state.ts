@@ -9,10 +9,10 @@ export interface MessageGroupState {
 }
 
 /** Code points of the newest message that a row shows, so that the row stays under 1 KB: one write unit. */
-export const PREVIEW_LENGTH = 128;
+const PREVIEW_LENGTH = 128;
 
 /** The first code points of a text. */
-export function previewOf(text: string): string {
+function previewOf(text: string): string {
 	if (text.length <= PREVIEW_LENGTH) return text;
 	return Array.from(text.slice(0, 2 * PREVIEW_LENGTH))
 		.slice(0, PREVIEW_LENGTH)

@@ -15,7 +15,7 @@ import { isMessageKey } from './table.ts';
 import { updateMessageGroups } from './update-message-groups.ts';
 
 /** Stream records that Lambda gave up on: what its message in the dead-letter queue names. The records stay in the stream. */
-export interface DeadBatch {
+interface DeadBatch {
 	readonly shardId: string;
 	readonly startSequenceNumber: string;
 	readonly endSequenceNumber: string;
@@ -24,7 +24,7 @@ export interface DeadBatch {
 }
 
 /** A dead batch that needs an operator. */
-export interface Remaining extends Partial<DeadBatch> {
+interface Remaining extends Partial<DeadBatch> {
 	readonly advice: string;
 }
 

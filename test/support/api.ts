@@ -69,9 +69,6 @@ const routes: readonly Route[] = Object.values(service.functions)
 	)
 	.sort((a, b) => a.parameters.length - b.parameters.length);
 
-/** Every route key of the API. */
-export const routeKeys = routes.map(({ routeKey }) => routeKey);
-
 /** The functions of serverless.yml in this process, with events as the HTTP API makes them. */
 export const functionsApi: Api = async (request) => {
 	const url = new URL(request.path, 'http://functions.test');
