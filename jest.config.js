@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	// What would be deployed, and a crowd at the running stack, take minutes: npm run test:all.
+	testPathIgnorePatterns: process.env.TESTS === 'all' ? [] : ['<rootDir>/test/(deployment|load)/'],
 	extensionsToTreatAsEsm: ['.ts'],
 	transform: {
 		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],

@@ -1,6 +1,6 @@
 /**
  * One IAM role for each function: nothing but the calls that it makes, on nothing but the items that it makes them on.
- * test/roles.test.ts compares this with the calls that are in each function's bundle.
+ * test/deployment/roles.test.ts compares this with the calls that are in each function's bundle.
  */
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');

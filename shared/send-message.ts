@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
 import { getMessage, type Message, toMessage } from './messages.ts';
@@ -54,9 +54,23 @@ export async function sendMessage({ message, rows = [], key, statusOf }: Send): 
 			};
 		}
 		missing = missing.filter((row) => !refused.taken.has(row));
-		if (refused.isPassing) await setTimeout(Math.random() * Math.min(20 * 2 ** tries, 400));
+		if (!refused.isPassing) continue;
+		await setTimeout(Math.random() * Math.min(20 * 2 ** tries, 400));
+		missing = await stillMissing(missing);
 	}
 	throw unavailable(new TransactionsCanceled());
+}
+
+/** Rows that nobody has written yet: who meets others at the same conversation looks before the next transaction. */
+async function stillMissing(rows: readonly MessageGroupItem[]): Promise<MessageGroupItem[]> {
+	const found = await Promise.all(
+		rows.map(({ pk, sk }) =>
+			dynamodb.send(
+				new GetCommand({ TableName: TABLE_NAME, Key: { pk, sk }, ProjectionExpression: 'pk', ConsistentRead: true }),
+			),
+		),
+	);
+	return rows.filter((_, i) => !found[i]?.Item);
 }
 
 /** A transaction that met others, or was throttled, at every try. */

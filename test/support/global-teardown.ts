@@ -1,8 +1,10 @@
 import { stop } from 'aws-dynamodb-local';
 
 export default async function globalTeardown(): Promise<void> {
-	const { dynamodbPort, keyServer, postgres } = globalThis.testServices;
-	await stop(dynamodbPort);
-	postgres.process.kill();
+	const { keyServer, workers } = globalThis.testServices;
+	for (const { dynamodbPort, postgres } of workers) {
+		await stop(dynamodbPort);
+		postgres.process.kill();
+	}
 	keyServer.close();
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { packaged, type Resource, type Template } from './support/packaged.ts';
-import { circlesIn, referencesIn, unknownReferencesIn } from './support/template-graph.ts';
+import { packaged, type Resource, type Template } from '../support/packaged.ts';
+import { circlesIn, referencesIn, unknownReferencesIn } from '../support/template-graph.ts';
 
 const variants = {
 	dev: ['dev'],

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Bundle, bundle, bundleBareFunction } from '../bench/bundle.ts';
-import { service } from './support/service.ts';
+import { type Bundle, bundle, bundleBareFunction } from '../../bench/bundle.ts';
+import { service } from '../support/service.ts';
 
 const sourceOf = (handler: string): string => handler.replace('.handler', '.ts');
 const functions = Object.entries(service.functions);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundle } from '../bench/bundle.ts';
-import { dynamodb } from '../shared/dynamodb.ts';
-import { rateLimit } from '../shared/rate-limits.ts';
-import { type Call, callsOf } from './support/dynamodb-calls.ts';
-import { packaged, type Template } from './support/packaged.ts';
-import { service } from './support/service.ts';
-import { aPerson, Steps } from './support/steps.ts';
-import { deliver, messageRecords } from './support/stream.ts';
+import { bundle } from '../../bench/bundle.ts';
+import { dynamodb } from '../../shared/dynamodb.ts';
+import { rateLimit } from '../../shared/rate-limits.ts';
+import { type Call, callsOf } from '../support/dynamodb-calls.ts';
+import { packaged, type Template } from '../support/packaged.ts';
+import { service } from '../support/service.ts';
+import { aPerson, Steps } from '../support/steps.ts';
+import { deliver, messageRecords } from '../support/stream.ts';
 
 interface Statement {
 	readonly Action: readonly string[];
@@ -61,7 +61,7 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 		await watch(() => deliver(records));
 	},
 	async seed(watch) {
-		const { handler } = await import('../functions/seed.ts');
+		const { handler } = await import('../../functions/seed.ts');
 		await watch(() => handler());
 	},
 };
