@@ -1,7 +1,8 @@
-/** Jest reporter: closes a run with its totals on a line of their own. */
+/** Jest reporter: the last line of a run is its totals. */
 export default class Totals {
 	onRunComplete(_, { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests }) {
 		const failed = Math.max(numFailedTests, numFailedTestSuites);
-		console.log(`\n${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
+		const totals = `${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`;
+		process.once('exit', () => process.stdout.write(`${totals}\n`));
 	}
 }
