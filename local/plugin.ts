@@ -34,6 +34,7 @@ interface Serverless {
 
 interface ServiceFunction {
 	readonly name: string;
+	environment?: object;
 	readonly events: readonly { readonly stream?: StreamEvent & { readonly filterPatterns: readonly object[] } }[];
 }
 
@@ -96,10 +97,11 @@ export default class LocalStack {
 		};
 	}
 
-	/** Points functions, and what runs in this process, at the laptop's parts. */
+	/** Points functions, and what runs in this process, at the laptop's parts, which have no dead-letter queue. */
 	#configure(): void {
 		const { environment } = this.#serverless.service.provider;
 		useEnvironment(Object.assign(environment, environmentOf(this.#stack)));
+		this.#serverless.service.getFunction('redrive').environment = {};
 		globalThis.MESSAGES_TABLE = this.#serverless.service.resources.Resources.MessagesTable
 			.Properties as typeof MESSAGES_TABLE;
 	}
@@ -134,7 +136,7 @@ export default class LocalStack {
 			removeStackFile();
 			for (const service of this.#services) service.process.kill('SIGKILL');
 			this.#stopDynamoDb();
-			rmSync(folder, { recursive: true, force: true });
+			for (const made of [folder, `.local/build-${process.pid}`]) rmSync(made, { recursive: true, force: true });
 		});
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 			process.prependListener(signal, () => process.exit(0));

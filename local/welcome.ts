@@ -47,8 +47,8 @@ sleep 1; curl -s "$API/api/message_groups?limit=1" -H "$AUTH"; echo
 post /api/message_groups '{"handle":"${stranger?.handle}","message":"Hello, we have not met"}'
 
 # sign somebody new up, who can write at once
-cognito SignUp '{"ClientId":"${cognito.clientId}","Username":"robin@new.example","Password":"Robin-2026","UserAttributes":${attributes}}'; echo
+cognito SignUp '{"ClientId":"${cognito.clientId}","Username":"robin@new.example","Password":"Robin-of-2026","UserAttributes":${attributes}}'; echo
 cognito ConfirmSignUp '{"ClientId":"${cognito.clientId}","Username":"robin@new.example","ConfirmationCode":"${cognito.confirmationCode}"}'; echo
-sign_in robin@new.example Robin-2026
+sign_in robin@new.example Robin-of-2026
 post /api/message_groups '{"handle":"${me?.handle}","message":"Hello from robin"}'`;
 }

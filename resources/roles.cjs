@@ -14,14 +14,18 @@ const table = { 'Fn::GetAtt': ['MessagesTable', 'Arn'] };
 const inbox = { 'Fn::Join': ['/', [table, 'index', 'inbox']] };
 const cluster = { 'Fn::GetAtt': ['DatabaseCluster', 'ResourceArn'] };
 
+/** Calls on items with these partition keys. */
+const allowOn = (pks, actions, resource) =>
+	allow(actions, resource, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': pks } });
+
 /** Calls on items of one kind. Every call that is granted so names a partition key, which the condition looks at. */
 const onItems =
 	(pk, resource = table) =>
 	(...calls) => [
-		allow(
+		allowOn(
+			[pk],
 			calls.map((call) => `dynamodb:${call}`),
 			resource,
-			{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pk] } },
 		),
 	];
 const messages = onItems(messagesPk('*'));
@@ -101,6 +105,24 @@ const grants = {
 	seed: [users, messages('BatchWriteItem'), messageGroups('PutItem')],
 };
 
+/**
+ * Statements on items, one for each call and resource with the kinds of items of all: a transaction over several kinds,
+ * judged as a whole, finds them in one statement.
+ */
+function merged(statements) {
+	const others = statements.filter(({ Condition }) => !Condition);
+	const kinds = new Map();
+	for (const { Action, Resource, Condition } of statements) {
+		if (!Condition) continue;
+		for (const action of Action) {
+			const id = JSON.stringify([action, Resource]);
+			const known = kinds.get(id) ?? { action, Resource, pks: [] };
+			kinds.set(id, { ...known, pks: [...known.pks, ...Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']] });
+		}
+	}
+	return [...others, ...[...kinds.values()].flatMap(({ action, Resource, pks }) => allowOn(pks, [action], Resource))];
+}
+
 const logicalId = (functionKey) => `${functionKey[0].toUpperCase()}${functionKey.slice(1)}Role`;
 
 const role = (functionName, statements) => ({
@@ -122,6 +144,7 @@ const databaseSchema = (members) => ({
 		ServiceTimeout: 180,
 		Version: createHash('sha256')
 			.update(readFileSync(require.resolve('../shared/users.ts')))
+			.update(readFileSync(require.resolve('../shared/database-role.ts')))
 			.digest('hex')
 			.slice(0, 16),
 		...(members.length > 0 && { Role: DATABASE_ROLE, Members: members }),
@@ -140,7 +163,7 @@ module.exports = async ({ resolveVariable }) => {
 	];
 	const roles = Object.entries(grants).map(([key, granted]) => {
 		const name = `${service}-${stage}-${key}`;
-		const statements = granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database }) : grant));
+		const statements = merged(granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database }) : grant)));
 		return [logicalId(key), role(name, [...always(name), ...statements])];
 	});
 	const members = Object.entries(grants)

@@ -35,7 +35,8 @@ interface UserLink {
 
 /**
  * Links the rows of the user table to Cognito users by handle (`preferred_username`), through the whole pool. Never
- * links anew a row that is linked, nor one whose handle two Cognito users claim.
+ * links anew a row that is linked, nor one whose handle two Cognito users claim. Sign-ups that are not confirmed count for
+ * nothing.
  * @param dryRun whether to change nothing and only say what would be done
  * @throws Problem unavailable; errors of Cognito, before which nothing was changed
  */
@@ -47,6 +48,8 @@ export async function updateCognitoUserIds({ dryRun = false, cognito = newCognit
 		{ UserPoolId: env('USER_POOL_ID'), Limit: 60 },
 	)) {
 		for (const user of Users) {
+			// Who has not confirmed a sign-up holds nothing: anybody may begin one with any handle.
+			if (user.UserStatus === 'UNCONFIRMED') continue;
 			const handle = attributeOf(user, 'preferred_username')?.toLowerCase();
 			const sub = attributeOf(user, 'sub') ?? '';
 			if (handle) claims.set(handle, [...(claims.get(handle) ?? []), sub]);
@@ -61,9 +64,11 @@ export async function updateCognitoUserIds({ dryRun = false, cognito = newCognit
 		claims.delete(handle);
 		const [sub] = subs;
 		if (sub === undefined) sync.onlyInPostgres.push(row.handle);
-		else if (subs.length > 1)
+		else if (subs.includes(row.cognito_user_id ?? '')) {
+			sync.alreadyLinked.push(row.handle);
+			sync.onlyInCognito.push(...subs.filter((claimant) => claimant !== row.cognito_user_id));
+		} else if (subs.length > 1)
 			sync.refused.push({ handle: row.handle, reason: `${subs.length} Cognito users claim this handle` });
-		else if (row.cognito_user_id === sub) sync.alreadyLinked.push(row.handle);
 		else if (row.cognito_user_id !== null)
 			sync.refused.push({ handle: row.handle, reason: 'the row is linked to another Cognito user' });
 		else if (owners.has(sub))

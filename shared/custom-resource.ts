@@ -4,6 +4,7 @@ import type {
 	CloudFormationCustomResourceResponse,
 	CloudFormationCustomResourceResourcePropertiesCommon as CommonProperties,
 } from 'aws-lambda';
+import { errorLog } from './error-log.ts';
 import { logger } from './logger.ts';
 import type { OperatorFunction } from './middleware/operator.ts';
 
@@ -31,7 +32,7 @@ export const onDeploy =
 			try {
 				await tried(() => step(event.ResourceProperties as CommonProperties & Partial<Properties>), pause);
 			} catch (error) {
-				logger.error('Deployment step failed', { error: error as Error });
+				logger.error('Deployment step failed', { error: errorLog(error) });
 				answer = { Status: 'FAILED', Reason: `${messageOf(error)}: see the log of this function` };
 			}
 		}

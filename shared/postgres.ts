@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DsqlSigner } from '@aws-sdk/dsql-signer';
 import postgres from 'postgres';
 import { env } from './env.ts';
-import { unavailable } from './problems.ts';
+import { Problem, unavailable } from './problems.ts';
 
 /** Longest that one query may take, in milliseconds, connecting included. */
 const QUERY_TIMEOUT = 3000;
@@ -25,6 +25,9 @@ const UNIQUE_VIOLATION = '23505';
 const SERIALIZATION_FAILURE = '40001';
 
 const MAX_TRIES = 5;
+
+/** Codes of connections that were good once. */
+const BROKEN = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'ECONNRESET', 'EPIPE']);
 
 /** What signs in to an Aurora DSQL cluster in a password's place: a token of the function's IAM role, new for each connection. */
 export function tokenSource(url: URL): (() => Promise<string>) | undefined {
@@ -69,12 +72,17 @@ export async function query<Row extends object>(text: string, values: readonly V
 		try {
 			return await queryOnce(text, values);
 		} catch (error) {
+			if (tries === 1 && isBroken(error) && text.startsWith('SELECT')) continue;
 			if (!(error instanceof postgres.PostgresError) || !PASSING.test(error.code)) throw error;
 			if (error.code !== SERIALIZATION_FAILURE || tries === MAX_TRIES) throw unavailable(error);
 			await pause(Math.random() * 10 * 2 ** tries);
 		}
 	}
 }
+
+/** Whether the connection broke, as one does that was left while its container was frozen: a fresh one may do. */
+const isBroken = (error: unknown): boolean =>
+	error instanceof Problem && BROKEN.has((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 
 async function queryOnce<Row extends object>(text: string, values: readonly Value[]): Promise<Row[]> {
 	sql ??= connect();

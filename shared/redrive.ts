@@ -118,7 +118,12 @@ async function redriveBatch(
 			if (uuid !== undefined && (await rebuild(uuid))) done.rebuilt.add(uuid);
 			else isDone = false;
 		}
-		if (!isDone) done.failed.push({ ...batch, advice: 'Some records failed again: the log says which and why.' });
+		if (!isDone)
+			done.failed.push({
+				...batch,
+				advice:
+					'Some records failed again: the log says which and why. What is no message can only be removed by hand.',
+			});
 		return isDone;
 	} catch (error) {
 		logger.error('Batch not redriven', { shard_id: batch.shardId, error: errorLog(error) });

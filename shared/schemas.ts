@@ -6,6 +6,8 @@
 const uuid = { type: 'string', format: 'uuid' } as const;
 const messageUuid = { type: 'string', format: 'message-uuid' } as const;
 const handle = { type: 'string', format: 'handle' } as const;
+/** A handle that is in the user table already, which may be older than our rules. */
+const storedHandle = { type: 'string', minLength: 1 } as const;
 const displayName = { type: 'string', minLength: 1 } as const;
 const text = { type: 'string', minLength: 1, maxLength: 1024, format: 'text' } as const;
 const time = { type: 'string', format: 'date-time-ms' } as const;
@@ -16,7 +18,7 @@ export const message = {
 		uuid: messageUuid,
 		message_group_uuid: uuid,
 		user_uuid: uuid,
-		handle,
+		handle: storedHandle,
 		display_name: displayName,
 		message: { type: 'string', minLength: 1, maxLength: 1024 },
 		created_at: time,
@@ -30,7 +32,7 @@ export const messageGroup = {
 	properties: {
 		uuid,
 		user_uuid: uuid,
-		handle,
+		handle: storedHandle,
 		display_name: displayName,
 		message: { type: 'string', minLength: 1, maxLength: 128 },
 		last_message_uuid: messageUuid,
@@ -42,7 +44,7 @@ export const messageGroup = {
 
 export const shortProfile = {
 	type: 'object',
-	properties: { uuid, handle, display_name: displayName },
+	properties: { uuid, handle: storedHandle, display_name: displayName },
 	required: ['uuid', 'handle', 'display_name'],
 	additionalProperties: false,
 } as const;
@@ -161,7 +163,7 @@ export const messageImage = {
 		message: { type: 'string', minLength: 1 },
 		created_at: time,
 		user_uuid: uuid,
-		user_handle: handle,
+		user_handle: storedHandle,
 		user_display_name: displayName,
 		recipient_uuid: uuid,
 	},

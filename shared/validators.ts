@@ -1,6 +1,6 @@
 /**
  * The schemas, compiled. In a bundle this module is replaced by code that was generated when it was built
- * (`esbuild.config.js`), so that a function neither loads Ajv nor compiles anything when it starts.
+ * (`esbuild.config.cjs`), so that a function neither loads Ajv nor compiles anything when it starts.
  */
 import type { ValidateFunction } from 'ajv';
 import { newAjv } from './ajv.ts';

@@ -12,6 +12,7 @@ import { aPerson } from './support/steps.ts';
 interface Member {
 	readonly sub: string;
 	readonly handle?: string;
+	readonly status?: UserType['UserStatus'];
 }
 
 /** Given: a user pool that answers in pages of its `Limit`, and fails at a page if asked. Only one of its kind at a time. */
@@ -25,7 +26,8 @@ function aPool(members: readonly Member[], failsAtPage?: number): { readonly lim
 		if (limits.length === failsAtPage) throw new Error('The page failed');
 		const end = start + Math.min(input.Limit ?? 60, 60);
 		const Users = members.slice(start, end).map(
-			({ sub, handle }): UserType => ({
+			({ sub, handle, status = 'CONFIRMED' }): UserType => ({
+				UserStatus: status,
 				Attributes: [{ Name: 'sub', Value: sub }, ...(handle ? [{ Name: 'preferred_username', Value: handle }] : [])],
 			}),
 		);
@@ -64,6 +66,36 @@ describe('updateCognitoUserIds', () => {
 		const again = await handler();
 		expect(again.linked).toEqual([]);
 		expect(again.alreadyLinked.toSorted()).toEqual(handles.toSorted());
+	});
+
+	test('a sign-up that nobody confirmed claims nothing', async () => {
+		const [handle, sub] = [await anUnlinkedPerson(), randomUUID()];
+		aPool([{ sub: randomUUID(), handle, status: 'UNCONFIRMED' }]);
+		expect(await handler()).toMatchObject({ linked: [], refused: [], onlyInCognito: [] });
+		expect(await linkOf(handle)).toBeNull();
+		aPool([
+			{ sub: randomUUID(), handle, status: 'UNCONFIRMED' },
+			{ sub, handle },
+		]);
+		expect((await handler()).linked).toEqual([handle]);
+		expect(await linkOf(handle)).toBe(sub);
+	});
+
+	test('a linked row stays linked when somebody else claims its handle, and who does is named', async () => {
+		const [handle, owner, other] = [await anUnlinkedPerson(), randomUUID(), randomUUID()];
+		aPool([{ sub: owner, handle }]);
+		await handler();
+		aPool([
+			{ sub: other, handle },
+			{ sub: owner, handle },
+		]);
+		const { alreadyLinked, onlyInCognito, refused } = await handler();
+		expect({ alreadyLinked, onlyInCognito, refused }).toEqual({
+			alreadyLinked: [handle],
+			onlyInCognito: [other],
+			refused: [],
+		});
+		expect(await linkOf(handle)).toBe(owner);
 	});
 
 	test('a dry run says the same, and changes nothing', async () => {

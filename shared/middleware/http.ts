@@ -1,9 +1,10 @@
-import middy from '@middy/core';
+import middy, { type MiddlewareObj } from '@middy/core';
 import httpCors from '@middy/http-cors';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import validator from '@middy/validator';
 import type { ValidateFunction } from 'ajv';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { unavailable } from '../problems.ts';
 import type { User } from '../users.ts';
 import { type Answer, answers } from './answers.ts';
 import { authenticate } from './authenticate.ts';
@@ -54,6 +55,25 @@ export type HttpFunction = (
 	context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
+/** Something that is done before the handler. */
+type Step = MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext>;
+
+/** Lets no step wait for others longer than the function may; Middy's own time-out is for the handler alone. */
+const inTime = ({ before }: Step): Step => ({
+	before: async (request) => {
+		const left = request.context.getRemainingTimeInMillis?.();
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<never>((_, reject) => {
+			if (left !== undefined) timer = setTimeout(() => reject(unavailable(undefined)), left - TIME_TO_ANSWER);
+		});
+		try {
+			return await Promise.race([before?.(request), late]);
+		} finally {
+			clearTimeout(timer);
+		}
+	},
+});
+
 type Handle<Event> = (event: Event & { routeKey: string }, context: HttpContext) => Promise<Answer>;
 
 /** A function that answers without a token. */
@@ -66,7 +86,7 @@ export const readFunction = <Event>(options: HttpOptions, handle: Handle<Event>)
 
 /** A function that takes a body, and counts against the sender's rate limit. */
 export const postFunction = <Event>(options: HttpOptions, handle: Handle<Event>): HttpFunction =>
-	httpFunction([authenticate(), countMessage(), jsonBody()], options, handle);
+	httpFunction([authenticate(), countMessage(), jsonBody() as Step], options, handle);
 
 /**
  * Everything that every HTTP function gets, in one place. On the way in: log, then the steps of its kind (token, rate limit,
@@ -74,7 +94,7 @@ export const postFunction = <Event>(options: HttpOptions, handle: Handle<Event>)
  * a function of its own, so that a bundle has the steps of its kind only.
  */
 function httpFunction<Event>(
-	steps: readonly object[],
+	steps: readonly Step[],
 	{ event, response }: HttpOptions,
 	handle: Handle<Event>,
 ): HttpFunction {
@@ -84,7 +104,7 @@ function httpFunction<Event>(
 		httpCors({ origin: '*' }),
 		answers(),
 		emptyQuery,
-		...steps,
+		...steps.map(inTime),
 		validator({ eventSchema: event as never, responseSchema: response as never }),
 	] as never) as never;
 }

@@ -43,8 +43,8 @@ function validationProblem(errors: readonly ErrorObject[]): Problem {
 	const inPath = errors.some(({ instancePath }) => instancePath.startsWith('/pathParameters'));
 	if (inPath) return new Problem('not-found', 'There is nothing at this path.');
 	const fields = fieldErrors(errors);
-	const detail = `Mend ${fields.map(({ pointer }) => pointer.slice(2) || 'the body').join(', ')}.`;
-	const isCursor = errors.every(({ params }) => params['format'] === 'message-uuid');
+	const detail = `Mend ${fields.map(({ pointer }) => pointer.slice(2) || 'the request').join(', ')}.`;
+	const isCursor = errors.some(({ params }) => params['format'] === 'message-uuid');
 	return new Problem(isCursor ? 'malformed-cursor' : 'invalid', detail, { errors: fields });
 }
 

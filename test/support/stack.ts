@@ -14,7 +14,7 @@ export interface RunningStack {
 	readonly stack: Stack;
 	/** The same steps as in-process tests, over HTTP. */
 	readonly when: Steps;
-	/** Process id of `serverless offline start`. */
+	/** Process id of `npm start`. */
 	readonly pid: number;
 	readonly stackFile: string;
 	/** Everything that the stack has printed so far. */
@@ -31,7 +31,7 @@ export async function startStack(): Promise<RunningStack> {
 	for (const name of ['API_PORT', 'LAMBDA_PORT', 'DYNAMODB_PORT', 'POSTGRES_PORT', 'COGNITO_PORT']) {
 		ports[name] = String(await getPort());
 	}
-	const child = spawn('serverless', ['offline', 'start'], {
+	const child = spawn('npm', ['start'], {
 		env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...ports, STACK_FILE: stackFile },
 	});
 	let output = '';
