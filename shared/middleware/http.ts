@@ -1,14 +1,14 @@
-import middy, { type MiddlewareObj } from '@middy/core';
+import middy from '@middy/core';
 import httpCors from '@middy/http-cors';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import validator from '@middy/validator';
 import type { ValidateFunction } from 'ajv';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { unavailable } from '../problems.ts';
 import type { User } from '../users.ts';
 import { type Answer, answers } from './answers.ts';
 import { authenticate } from './authenticate.ts';
 import { countMessage } from './count-message.ts';
+import { inTime, type Step, TIME_TO_ANSWER } from './in-time.ts';
 import { jsonBody } from './json-body.ts';
 import { requestLog } from './request-log.ts';
 
@@ -46,33 +46,11 @@ const SECURITY_HEADERS = {
 	reportingEndpoints: false,
 };
 
-/** How long before its time-out, in milliseconds, a function stops waiting for others and answers 503. */
-const TIME_TO_ANSWER = 1000;
-
 /** A Lambda function behind the HTTP API. */
 export type HttpFunction = (
 	event: APIGatewayProxyEventV2,
 	context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
-
-/** Something that is done before the handler. */
-type Step = MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext>;
-
-/** Lets no step wait for others longer than the function may; Middy's own time-out is for the handler alone. */
-const inTime = ({ before }: Step): Step => ({
-	before: async (request) => {
-		const left = request.context.getRemainingTimeInMillis?.();
-		let timer: NodeJS.Timeout | undefined;
-		const late = new Promise<never>((_, reject) => {
-			if (left !== undefined) timer = setTimeout(() => reject(unavailable(undefined)), left - TIME_TO_ANSWER);
-		});
-		try {
-			return await Promise.race([before?.(request), late]);
-		} finally {
-			clearTimeout(timer);
-		}
-	},
-});
 
 type Handle<Event> = (event: Event & { routeKey: string }, context: HttpContext) => Promise<Answer>;
 

@@ -104,16 +104,11 @@ test('a function that has waited too long answers 503 before Lambda ends it', as
 	expect([statusCode, headers?.['retry-after']]).toEqual([503, '1']);
 });
 
-test('so does one that has waited too long before its handler could begin', async () => {
-	const { handler } = await import('../../functions/list-message-groups.ts');
-	const { dynamodb } = await import('../../shared/dynamodb.ts');
-	const send = jest.spyOn(dynamodb, 'send');
-	const { token } = await aPerson();
-	const event = { headers: { authorization: `Bearer ${token}` } };
-	const { statusCode } = await handler(event as never, { getRemainingTimeInMillis: () => 1000 } as never);
-	expect(statusCode).toBe(503);
-	expect(send).not.toHaveBeenCalled();
-	send.mockRestore();
+test('so does one whose steps before the handler wait too long', async () => {
+	const { inTime } = await import('../../shared/middleware/in-time.ts');
+	const { before } = inTime({ before: () => new Promise(() => {}) });
+	const waiting = before?.({ context: { getRemainingTimeInMillis: () => 1010 } } as never);
+	await expect(waiting).rejects.toMatchObject({ kind: 'unavailable' });
 });
 
 test('what one client may take fits into the time that a function has', async () => {
