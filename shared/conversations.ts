@@ -142,10 +142,11 @@ async function messageGroupOf({ message_group_uuid: uuid, handles }: Conversatio
 	if (uuid !== undefined || !one || !other) {
 		throw new OperatorError('The payload is invalid: it needs message_group_uuid or handles, one of the two.');
 	}
-	const users = await Promise.all([requireUser('handles', one), requireUser('handles', other)]);
-	if (users[0].uuid === users[1].uuid)
+	// One after the other, so that of two unknown handles the first is named.
+	const [a, b] = [await requireUser('handles', one), await requireUser('handles', other)];
+	if (a.uuid === b.uuid)
 		throw new OperatorError('The payload is invalid: handles are those of two users.');
-	return messageGroupUuidOf(users[0].uuid, users[1].uuid);
+	return messageGroupUuidOf(a.uuid, b.uuid);
 }
 
 /** The user of a handle in a field of the payload. @throws OperatorError when it is nobody's */

@@ -103,7 +103,7 @@ describe("npm run: the operator's commands", () => {
 		[['scan', '--limit', 'ten'], /^The payload is invalid: limit must be a JSON integer\.\n$/],
 		[['scan', '--colour'], /^Unknown option '--colour'.*\nnpm run scan -- \[--type/],
 		[['drop', 'everything'], /^Unexpected argument 'everything'/],
-		[['conversation', 'nobody_1', 'nobody_2'], /nobody has the handle nobody_[12]\.\n$/],
+		[['conversation', 'nobody_1', 'nobody_2'], /nobody has the handle nobody_1\.\n$/],
 		[['dance'], /^Commands: schema, seed, scan, /],
 	])('%j fails and says why', async (args, says) => {
 		const { code, stdout, stderr } = await operate(args);
