@@ -144,8 +144,7 @@ async function messageGroupOf({ message_group_uuid: uuid, handles }: Conversatio
 	}
 	// One after the other, so that of two unknown handles the first is named.
 	const [a, b] = [await requireUser('handles', one), await requireUser('handles', other)];
-	if (a.uuid === b.uuid)
-		throw new OperatorError('The payload is invalid: handles are those of two users.');
+	if (a.uuid === b.uuid) throw new OperatorError('The payload is invalid: handles are those of two users.');
 	return messageGroupUuidOf(a.uuid, b.uuid);
 }
 
