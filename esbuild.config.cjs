@@ -52,8 +52,12 @@ module.exports = (serverless) => ({
 	outputFileExtension: serverless.processedInput.commands.join(' ') === 'invoke local' ? '.js' : '.mjs',
 	// Some dependencies are CommonJS and ask for Node's own modules.
 	banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-	// One definition of the table: schemaLoad gets the one that is deployed.
-	define: { MESSAGES_TABLE: JSON.stringify(serverless.service.resources.Resources.MessagesTable.Properties) },
+	define: {
+		// One definition of the table: schemaLoad gets the one that is deployed.
+		MESSAGES_TABLE: JSON.stringify(serverless.service.resources.Resources.MessagesTable.Properties),
+		// Without a shared cache, nothing of it is in a bundle.
+		...(!serverless.service.resources.Resources.Cache && { 'process.env.CACHE_URL': 'undefined' }),
+	},
 	alias: { '@aws-sdk/credential-provider-node': './shared/lambda-credentials.ts' },
 	plugins: [compiledValidators, unusedDocumentClient],
 	exclude: [],

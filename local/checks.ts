@@ -14,6 +14,16 @@ export function javaProblem(env = process.env): string | undefined {
 	return undefined;
 }
 
+/** The program that can be the shared cache; undefined when none is on the PATH. */
+export const cacheServer = (env = process.env): string | undefined =>
+	['valkey-server', 'redis-server'].find((program) => !spawnSync(program, ['--version'], { env }).error);
+
+/** Why the stack cannot start with a shared cache, in one line. */
+export const cacheProblem = (env = process.env): string | undefined =>
+	cacheServer(env)
+		? undefined
+		: 'The shared cache needs valkey-server or redis-server on the PATH: install one, for instance redis-server, or start without it.';
+
 /** Why a port cannot be used, in one line; undefined when it is free. @param variable sets another port */
 export function portProblem(what: string, port: number, variable: string): Promise<string | undefined> {
 	return new Promise((resolve) => {

@@ -1,8 +1,9 @@
 import type { Stack } from './stack-file.ts';
 
 /** The environment of the functions on the laptop, beside what serverless.yml sets for every stage. */
-export const environmentOf = ({ databaseUrl, dynamodbEndpoint, cognito }: Stack): Record<string, string> => ({
+export const environmentOf = ({ databaseUrl, cacheUrl, dynamodbEndpoint, cognito }: Stack): Record<string, string> => ({
 	DATABASE_URL: databaseUrl,
+	...(cacheUrl && { CACHE_URL: cacheUrl }),
 	USER_POOL_ID: cognito.userPoolId,
 	USER_POOL_CLIENT_ID: cognito.clientId,
 	COGNITO_ENDPOINT: cognito.endpoint,
@@ -16,5 +17,6 @@ export function useEnvironment(environment: Readonly<Record<string, string>>): v
 		AWS_REGION: 'us-east-1',
 		AWS_ACCESS_KEY_ID: 'local',
 		AWS_SECRET_ACCESS_KEY: 'local',
+		POWERTOOLS_METRICS_DISABLED: 'true',
 	});
 }

@@ -2,15 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop as stopDynamoDb } from 'aws-dynamodb-local';
-import { javaProblem, portProblem } from './checks.ts';
+import { cacheProblem, javaProblem, portProblem } from './checks.ts';
 import { environmentOf, useEnvironment } from './environment.ts';
 import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
 import { invoker } from './invoke.ts';
 import { people } from './people.ts';
 import {
 	CONFIRMATION_CODE,
+	cacheUrlOf,
 	databaseUrlOf,
 	type Service,
+	startCache,
 	startCognito,
 	startPostgres,
 	USER_POOL_CLIENT_ID,
@@ -27,7 +29,10 @@ interface Serverless {
 	readonly service: {
 		readonly provider: { readonly stage: string; readonly environment: Record<string, string> };
 		readonly custom: { readonly local: Record<`${Part}Port`, string> };
-		readonly resources: { readonly Resources: { readonly MessagesTable: { readonly Properties: unknown } } };
+		readonly resources: {
+			readonly Resources: { readonly MessagesTable: { readonly Properties: unknown }; readonly Cache?: object };
+		};
+		readonly functions: Readonly<Record<string, ServiceFunction>>;
 		getFunction(key: string): ServiceFunction;
 	};
 }
@@ -38,7 +43,7 @@ interface ServiceFunction {
 	readonly events: readonly { readonly stream?: StreamEvent & { readonly filterPatterns: readonly object[] } }[];
 }
 
-type Part = 'api' | 'lambda' | 'dynamodb' | 'postgres' | 'cognito';
+type Part = 'api' | 'lambda' | 'dynamodb' | 'postgres' | 'cognito' | 'cache';
 
 const PARTS: Readonly<Record<Part, string>> = {
 	api: 'the HTTP API',
@@ -46,6 +51,7 @@ const PARTS: Readonly<Record<Part, string>> = {
 	dynamodb: 'DynamoDB Local',
 	postgres: 'Postgres',
 	cognito: 'Cognito',
+	cache: 'the shared cache',
 };
 
 const LOCAL_STAGE = 'local';
@@ -81,12 +87,13 @@ export default class LocalStack {
 
 	/** Where everything is once it runs. */
 	get #stack(): Stack {
-		const { api, dynamodb, postgres, cognito } = this.#ports;
+		const { api, dynamodb, postgres, cognito, cache } = this.#ports;
 		return {
 			apiUrl: `http://localhost:${api}`,
 			dynamodbEndpoint: `http://localhost:${dynamodb}`,
 			tableName: this.#serverless.service.provider.environment['TABLE_NAME'] ?? '',
 			databaseUrl: databaseUrlOf(postgres),
+			...(this.#hasCache && { cacheUrl: cacheUrlOf(cache) }),
 			cognito: {
 				endpoint: `http://localhost:${cognito}`,
 				userPoolId: USER_POOL_ID,
@@ -97,11 +104,19 @@ export default class LocalStack {
 		};
 	}
 
+	/** Whether it was started with `--param cache=valkey`. */
+	get #hasCache(): boolean {
+		return this.#serverless.service.resources.Resources.Cache !== undefined;
+	}
+
 	/** Points functions, and what runs in this process, at the laptop's parts, which have no dead-letter queue. */
 	#configure(): void {
 		const { environment } = this.#serverless.service.provider;
 		useEnvironment(Object.assign(environment, environmentOf(this.#stack)));
 		this.#serverless.service.getFunction('redrive').environment = {};
+		for (const { environment: own } of Object.values(this.#serverless.service.functions)) {
+			if (own && 'CACHE_URL' in own) Object.assign(own, { CACHE_URL: this.#stack.cacheUrl });
+		}
 		globalThis.MESSAGES_TABLE = this.#serverless.service.resources.Resources.MessagesTable
 			.Properties as typeof MESSAGES_TABLE;
 	}
@@ -124,9 +139,12 @@ export default class LocalStack {
 
 	/** Starts what takes longest first, while functions are bundled; `#load` waits for it. */
 	async #start(): Promise<void> {
-		const parts = Object.entries(this.#ports) as [Part, number][];
+		const parts = (Object.entries(this.#ports) as [Part, number][]).filter(
+			([part]) => part !== 'cache' || this.#hasCache,
+		);
 		const problems = [
 			javaProblem(),
+			this.#hasCache ? cacheProblem() : undefined,
 			...(await Promise.all(parts.map(([part, port]) => portProblem(PARTS[part], port, `${part.toUpperCase()}_PORT`)))),
 		].filter((problem) => problem !== undefined);
 		if (problems.length > 0) throw this.#error(problems.join('\n'));
@@ -149,6 +167,7 @@ export default class LocalStack {
 				lambdaEndpoint: `http://localhost:${this.#ports.lambda}`,
 				triggers: { PreSignUp: this.#functionName('checkSignUp'), PostConfirmation: this.#functionName('confirmUser') },
 			}),
+			...(this.#hasCache ? [startCache(this.#ports.cache)] : []),
 		];
 		for (const { ready } of this.#services) ready.catch(() => {});
 	}

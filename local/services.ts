@@ -1,9 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { cacheServer } from './checks.ts';
 
 /** The user pool of the laptop: named like a real one, so that tokens look and are verified like real ones. */
 export const USER_POOL_ID = 'us-east-1_cruddur';
@@ -76,6 +78,16 @@ export function startCognito({ port, folder, lambdaEndpoint, triggers }: Cognito
 	return service(child, 'Cognito', answers(`http://localhost:${port}/health`));
 }
 
+/** Starts a cache, empty and in memory alone. @param port where it listens on localhost */
+export function startCache(port: number): Service {
+	const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'].map(String);
+	const child = spawn(cacheServer() ?? '', options, { stdio: 'ignore' });
+	return service(child, 'The cache', listens(port));
+}
+
+/** URL of the cache that `startCache` starts. */
+export const cacheUrlOf = (port: number): string => `redis://localhost:${port}`;
+
 /** A service that does not keep its starter from ending, once it is up. */
 function service(child: ChildProcess, name: string, up: Promise<unknown>): Service {
 	const ended = once(child, 'exit').then(([code]) => {
@@ -92,6 +104,19 @@ async function answers(url: string): Promise<void> {
 	for (;;) {
 		const response = await fetch(url).catch(() => undefined);
 		if (response?.ok) return;
+		await setTimeout(50);
+	}
+}
+
+async function listens(port: number): Promise<void> {
+	for (;;) {
+		const socket = connect(port, '127.0.0.1');
+		const isUp = await Promise.race([
+			once(socket, 'connect').then(() => true),
+			once(socket, 'close').then(() => false),
+		]).catch(() => false);
+		socket.destroy();
+		if (isUp) return;
 		await setTimeout(50);
 	}
 }

@@ -7,6 +7,8 @@ export interface Stack {
 	readonly dynamodbEndpoint: string;
 	readonly tableName: string;
 	readonly databaseUrl: string;
+	/** Where a shared cache was asked for. */
+	readonly cacheUrl?: string;
 	readonly cognito: {
 		readonly endpoint: string;
 		readonly userPoolId: string;

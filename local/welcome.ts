@@ -7,7 +7,7 @@ Cruddur messages is up. Everything is in memory, and gone when you stop it (Ctrl
   HTTP API   ${stack.apiUrl}
   DynamoDB   ${stack.dynamodbEndpoint}
   Postgres   ${stack.databaseUrl}
-  Cognito    ${stack.cognito.endpoint}   pool ${stack.cognito.userPoolId}, client ${stack.cognito.clientId}
+  Cognito    ${stack.cognito.endpoint}   pool ${stack.cognito.userPoolId}, client ${stack.cognito.clientId}${stack.cacheUrl ? `\n  Cache      ${stack.cacheUrl}` : ''}
   All this   ${STACK_FILE}
 
 Who can sign in, all with the password ${stack.users[0]?.password}:

@@ -60,11 +60,27 @@ const streamRecords = [
 
 const userPool = [allow(['cognito-idp:ListUsers'], { 'Fn::GetAtt': ['UserPool', 'Arn'] })];
 
+/** What Lambda, not the function's code, does to bring a function into the network of the shared cache. */
+const network = ({ cache, arn }) => {
+	if (cache === 'none') return [];
+	const calls = [
+		'ec2:AssignPrivateIpAddresses',
+		'ec2:CreateNetworkInterface',
+		'ec2:DeleteNetworkInterface',
+		'ec2:DescribeNetworkInterfaces',
+		'ec2:DescribeSubnets',
+		'ec2:UnassignPrivateIpAddresses',
+	];
+	const byItsCode = { ArnEquals: { 'lambda:SourceFunctionArn': arn } };
+	return [allow(calls, '*'), { Effect: 'Deny', Action: calls, Resource: '*', Condition: byItsCode }];
+};
+
 /** What each function may do, besides writing its own log. */
 const grants = {
-	listMessages: [users, messages('Query'), messageGroups('GetItem')],
-	listMessageGroups: [users, inboxOf('Query')],
+	listMessages: [network, users, messages('Query'), messageGroups('GetItem')],
+	listMessageGroups: [network, users, inboxOf('Query')],
 	createMessage: [
+		network,
 		users,
 		messages('GetItem', 'PutItem'),
 		messageGroups('GetItem'),
@@ -72,14 +88,16 @@ const grants = {
 		rateLimits('UpdateItem'),
 	],
 	createMessageGroup: [
+		network,
 		users,
 		messages('GetItem', 'PutItem'),
 		messageGroups('GetItem', 'PutItem'),
 		idempotencyKeys('GetItem', 'PutItem'),
 		rateLimits('UpdateItem'),
 	],
-	updateMessageGroups: [stream, messageGroups('UpdateItem')],
+	updateMessageGroups: [network, stream, messageGroups('UpdateItem')],
 	postMessage: [
+		network,
 		users,
 		messages('GetItem', 'PutItem'),
 		messageGroups('GetItem', 'PutItem'),
@@ -110,10 +128,10 @@ const grants = {
  * judged as a whole, finds them in one statement.
  */
 function merged(statements) {
-	const others = statements.filter(({ Condition }) => !Condition);
+	const onKinds = ({ Condition }) => Condition?.['ForAllValues:StringLike'] !== undefined;
+	const others = statements.filter((statement) => !onKinds(statement));
 	const kinds = new Map();
-	for (const { Action, Resource, Condition } of statements) {
-		if (!Condition) continue;
+	for (const { Action, Resource, Condition } of statements.filter(onKinds)) {
 		for (const action of Action) {
 			const id = JSON.stringify([action, Resource]);
 			const known = kinds.get(id) ?? { action, Resource, pks: [] };
@@ -152,8 +170,10 @@ const databaseSchema = (members) => ({
 });
 
 module.exports = async ({ resolveVariable }) => {
-	const [service, stage, database, tracing] = await Promise.all(
-		['self:service', 'sls:stage', 'param:database', 'param:tracing'].map((variable) => resolveVariable(variable)),
+	const [service, stage, database, cache, tracing] = await Promise.all(
+		['self:service', 'sls:stage', 'param:database', 'param:cache', 'param:tracing'].map((variable) =>
+			resolveVariable(variable),
+		),
 	);
 	const always = (name) => [
 		allow(['logs:CreateLogStream', 'logs:PutLogEvents'], {
@@ -163,7 +183,10 @@ module.exports = async ({ resolveVariable }) => {
 	];
 	const roles = Object.entries(grants).map(([key, granted]) => {
 		const name = `${service}-${stage}-${key}`;
-		const statements = merged(granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database }) : grant)));
+		const arn = { 'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}` };
+		const statements = merged(
+			granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database, cache, arn }) : grant)),
+		);
 		return [logicalId(key), role(name, [...always(name), ...statements])];
 	});
 	const members = Object.entries(grants)

@@ -3,7 +3,10 @@ import { FetchError, JwksValidationError, WaitPeriodNotYetEndedJwkError } from '
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { LRUCache } from 'lru-cache';
+import { countLookup } from './cache-metrics.ts';
 import { env } from './env.ts';
+import { errorLog } from './error-log.ts';
+import { logger } from './logger.ts';
 import { Problem, unavailable } from './problems.ts';
 
 /** Furthest that a token's time of issue may lie ahead of our clock, in seconds. */
@@ -23,19 +26,23 @@ const keyFetcher = (): Pick<SimpleFetcher, 'fetch'> => {
 	};
 };
 
-const fetcher = keyFetcher();
-let keysSeen = false;
+/** Milliseconds after which keys are fetched anew, and after which it is tried again when that failed. */
+const KEYS_AGE = 60 * 60_000;
+const KEYS_RETRY = 60_000;
 
-/**
- * Keys are kept for the life of the container. An unknown key id fetches them once more, and then not again for ten
- * seconds, whatever comes.
- */
+const fetcher = keyFetcher();
+let fetches = 0;
+/** When the keys are to be fetched anew; undefined until they have been fetched. */
+let keysDue: number | undefined;
+
+/** An unknown key id fetches the keys once more, and then not again for ten seconds, whatever comes. */
 const jwksCache = new SimpleJwksCache({
 	fetcher: {
 		fetch: async (uri) => {
+			fetches++;
 			try {
 				const keys = await fetcher.fetch(uri);
-				keysSeen = true;
+				keysDue = Date.now() + KEYS_AGE;
 				return keys;
 			} catch (cause) {
 				throw new FetchError(uri, cause);
@@ -64,11 +71,28 @@ const verifier = CognitoJwtVerifier.create(
  */
 const validTokens = new LRUCache<string, { sub: string; exp: number }>({ max: 5000, ttl: 5 * 60_000 });
 
+/** Fetches keys anew that are an hour old, so that one which the pool gave up does not stay. If that fails, they do for a while. */
+async function renewKeys(): Promise<void> {
+	const now = Date.now();
+	if (keysDue === undefined || now < keysDue) return;
+	keysDue = now + KEYS_RETRY;
+	try {
+		await verifier.hydrate();
+	} catch (error) {
+		logger.warn('Verification keys not renewed', { error: errorLog(error) });
+	}
+}
+
 /** @returns the token's `sub` */
 async function verified(token: string): Promise<string> {
 	const known = validTokens.get(token);
-	if (known !== undefined && known.exp > Date.now() / 1000) return known.sub;
+	const isValid = known !== undefined && known.exp > Date.now() / 1000;
+	countLookup('AccessTokens', isValid);
+	if (isValid) return known.sub;
+	const fetchesBefore = fetches;
+	await renewKeys();
 	const { sub, exp } = await verifier.verify(token);
+	countLookup('VerificationKeys', fetches === fetchesBefore);
 	validTokens.set(token, { sub, exp });
 	return sub;
 }
@@ -92,7 +116,8 @@ export async function verifyAuthorization(header: string | undefined): Promise<s
 		return await verified(token);
 	} catch (error) {
 		const noKeys = error instanceof FetchError || error instanceof JwksValidationError;
-		if (noKeys || (error instanceof WaitPeriodNotYetEndedJwkError && !keysSeen)) throw unavailable(error, 10);
+		if (noKeys || (error instanceof WaitPeriodNotYetEndedJwkError && keysDue === undefined))
+			throw unavailable(error, 10);
 		throw unauthorized(
 			'The access token is not valid here or has expired: sign in again.',
 			'Bearer error="invalid_token"',

@@ -6,13 +6,10 @@ import { listMessageGroupsQuery, pageOfMessageGroups } from './message-groups.ts
 import { listMessagesQuery, pageOfMessages } from './messages.ts';
 import type { Run } from './middleware/operator.ts';
 import { OperatorError } from './middleware/operator-error.ts';
-import type { PageRequest } from './pages.ts';
+import { DEFAULT_LIMIT, type PageRequest } from './pages.ts';
 import type * as schemas from './schemas.ts';
 import type { MessageGroupItem, MessageItem } from './table.ts';
 import { findUserByHandle, type User } from './users.ts';
-
-/** How many items a page has when nobody asks. */
-const DEFAULT_LIMIT = 20;
 
 /** Bytes of JSON after which an answer takes no further page; Lambda allows 6 MB. */
 const ANSWER_SIZE = 5_000_000;

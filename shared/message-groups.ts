@@ -1,11 +1,13 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
 import { LRUCache } from 'lru-cache';
+import { countedFetch } from './cache-metrics.ts';
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
 import { type MessageGroupState, stateAfter } from './message-group-state.ts';
 import { newMessageItem } from './messages.ts';
+import { readPage } from './page-cache.ts';
 import type { Page, PageRequest } from './pages.ts';
 import { messageGroupNotFound } from './problems.ts';
 import { conversationsLimit } from './rate-limits.ts';
@@ -55,7 +57,7 @@ const cacheKey = ({ pk, sk }: Key): string => `${pk}/${sk}`;
  */
 export async function requireMembership(userUuid: string, messageGroupUuid: string): Promise<string> {
 	const key = messageGroupKey(userUuid, messageGroupUuid);
-	const otherUserUuid = await otherMembers.fetch(cacheKey(key), { context: key });
+	const otherUserUuid = await countedFetch('Memberships', otherMembers, cacheKey(key), key);
 	if (otherUserUuid === undefined) throw messageGroupNotFound();
 	return otherUserUuid;
 }
@@ -72,8 +74,11 @@ export const listMessageGroupsQuery = (userUuid: string, { limit, before }: Page
 
 /** Pattern B: a page of a user's message groups, the one with the newest message first. */
 export async function listMessageGroups(userUuid: string, page: PageRequest): Promise<Page<MessageGroup>> {
-	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessageGroupsQuery(userUuid, page)));
-	return pageOfMessageGroups(Items as MessageGroupItem[], page);
+	const found = await readPage(messageGroupsPk(userUuid), page, async (asked) => {
+		const { Items = [] } = await dynamodb.send(new QueryCommand(listMessageGroupsQuery(userUuid, asked)));
+		return Items as MessageGroupItem[];
+	});
+	return pageOfMessageGroups(found, page);
 }
 
 /** The page that the rows found by `listMessageGroupsQuery` make. */

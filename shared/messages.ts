@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-d
 import type { FromSchema } from 'json-schema-to-ts';
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
 import { neighbourOf, newMessageUuid, timeOf } from './ids.ts';
+import { readPage } from './page-cache.ts';
 import type { Page, PageRequest } from './pages.ts';
 import type * as schemas from './schemas.ts';
 import { type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
@@ -74,8 +75,11 @@ function rangeOf(before: string | undefined, after: string | undefined): [string
  * Whether the reader is a member is for the caller to ask (`requireMembership`).
  */
 export async function listMessages(messageGroupUuid: string, page: PageRequest): Promise<Page<Message>> {
-	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, page)));
-	return pageOfMessages(Items as MessageItem[], page);
+	const found = await readPage(messagesPk(messageGroupUuid), page, async (asked) => {
+		const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, asked)));
+		return Items as MessageItem[];
+	});
+	return pageOfMessages(found, page);
 }
 
 /** The page that the items found by `listMessagesQuery` make. */

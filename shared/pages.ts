@@ -1,3 +1,6 @@
+/** How many items a page has when nobody asks. */
+export const DEFAULT_LIMIT = 20;
+
 /** Where a page lies: before (older than) or after (newer than) a cursor, which is not part of it; or the newest. */
 export interface PageRequest {
 	/** Most items in the page, 1 to 100. */

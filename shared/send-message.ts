@@ -4,6 +4,7 @@ import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynam
 import { dynamodb, TABLE_NAME } from './dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
 import { getMessage, type Message, toMessage } from './messages.ts';
+import { forgetPages } from './page-cache.ts';
 import { unavailable } from './problems.ts';
 import type { IdempotencyKeyItem, Key, MessageGroupItem, MessageItem } from './table.ts';
 
@@ -43,7 +44,8 @@ export async function sendMessage({ message, rows = [], key, statusOf }: Send): 
 	for (let tries = 1; tries <= MAX_TRIES; tries++) {
 		const status = statusOf(rows.length > 0 && missing.length === rows.length);
 		const keyItem = key && idempotencyKeyItem(key, message, status);
-		const refused = await put(message, missing, keyItem);
+		// Who has sent a message finds it, so the conversation's page is forgotten by the sender, not by the stream alone.
+		const [refused] = await Promise.all([put(message, missing, keyItem), forgetPages([message.pk])]);
 		if (refused === undefined) return { message: toMessage(message), status, replayed: false };
 		if (key && refused.keyTaken) {
 			const used = await findKeyedRequest(message.user_uuid, key);

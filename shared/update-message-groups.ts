@@ -7,7 +7,8 @@ import { dynamodb, TABLE_NAME } from './dynamodb.ts';
 import { errorLog } from './error-log.ts';
 import { logger } from './logger.ts';
 import { foldMessages, type MessageGroupState } from './message-group-state.ts';
-import { type Key, type MessageItem, messageGroupUuidOfMessage } from './table.ts';
+import { forgetPages } from './page-cache.ts';
+import { type Key, type MessageItem, messageGroupUuidOfMessage, messagesPk } from './table.ts';
 import { messageImage } from './validators.ts';
 
 /** A stream record that did not make it into the rows. */
@@ -35,7 +36,10 @@ export async function updateMessageGroups(records: readonly DynamoDBRecord[]): P
 	const failedGroups = new Set<string>();
 	await concurrently(foldMessages(messages), AT_ONCE, async ({ messageGroupUuid, rows, state }) => {
 		try {
-			await allDone(rows.map((row) => updateMessageGroup(row, state)));
+			await allDone([
+				forgetPages([messagesPk(messageGroupUuid)]),
+				...rows.map((row) => updateMessageGroup(row, state)),
+			]);
 		} catch (error) {
 			logger.error('Message group not updated', { message_group_uuid: messageGroupUuid, error: errorLog(error) });
 			failedGroups.add(messageGroupUuid);
@@ -100,4 +104,5 @@ async function updateMessageGroup(key: Key, state: MessageGroupState): Promise<v
 		if (!(error instanceof ConditionalCheckFailedException)) throw error;
 		if (!error.Item) throw new MissingMessageGroupRow();
 	}
+	await forgetPages([key.pk]);
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type CacheName, countedFetch } from './cache-metrics.ts';
 import { isUniqueViolation, query } from './postgres.ts';
 import { invalidField } from './problems.ts';
 
@@ -24,7 +25,7 @@ export const USERS_SCHEMA = `CREATE TABLE IF NOT EXISTS users (
 )`;
 
 /** Users looked up in Postgres, each kept for a minute; look-ups of the same user at the same time are one. */
-const cached = (column: 'cognito_user_id' | 'handle_key') => {
+const cached = (name: CacheName, column: 'cognito_user_id' | 'handle_key') => {
 	const users = new LRUCache<string, User>({
 		max: 10_000,
 		ttl: 60_000,
@@ -33,13 +34,13 @@ const cached = (column: 'cognito_user_id' | 'handle_key') => {
 			return user;
 		},
 	});
-	return (value: string): Promise<User | undefined> => users.fetch(value);
+	return (value: string): Promise<User | undefined> => countedFetch(name, users, value, undefined);
 };
 
 /** The user whom a token's `sub` stands for, if linked. @throws Problem unavailable */
-export const findUserByCognitoId = cached('cognito_user_id');
+export const findUserByCognitoId = /* @__PURE__ */ cached('UsersByCognitoId', 'cognito_user_id');
 
-const findUserByHandleKey = cached('handle_key');
+const findUserByHandleKey = /* @__PURE__ */ cached('UsersByHandle', 'handle_key');
 
 /** The user of a handle, whatever its case. @throws Problem unavailable */
 export const findUserByHandle = (handle: string): Promise<User | undefined> =>

@@ -1,7 +1,4 @@
-import type { Page, PageRequest } from '../pages.ts';
-
-/** How many items a page has when nobody asks. */
-const DEFAULT_LIMIT = 20;
+import { DEFAULT_LIMIT, type Page, type PageRequest } from '../pages.ts';
 
 /** The page that a validated query string asks for. */
 export const pageRequestOf = ({

@@ -1,11 +1,12 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { publishLookups } from '../cache-metrics.ts';
 import { logger } from '../logger.ts';
 import type { HttpContext } from './http.ts';
 
 /**
  * One line for each request: route, status, duration in milliseconds, who, and the id that ties lines together, which
- * the answer carries as X-Request-Id.
+ * the answer carries as X-Request-Id. Once a minute another, with the hit rates of the caches.
  */
 export const requestLog = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext> => {
 	const started = new WeakMap<object, number>();
@@ -20,6 +21,7 @@ export const requestLog = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Err
 			duration_ms: Math.round(performance.now() - (started.get(event) ?? 0)),
 			user_uuid: context.user?.uuid,
 		});
+		publishLookups();
 	};
 	return {
 		before: ({ event }) => {

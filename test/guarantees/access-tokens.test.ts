@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { KEY_ID, poolKeys } from '../support/pool-keys.ts';
 import { accessToken } from '../support/tokens.ts';
 
@@ -91,6 +91,32 @@ describe('The keys of the user pool', () => {
 			})}`;
 		expect(await verify(issued(30))).toBe('somebody');
 		await expect(verify(issued(90))).rejects.toMatchObject({ status: 401 });
+	});
+
+	test('are fetched anew after an hour, and serve for longer while they cannot be', async () => {
+		const started = Date.now();
+		const clock = jest.spyOn(Date, 'now');
+		const later = (hours: number): void => void clock.mockReturnValue(started + hours * 3_600_000);
+		const fresh = (pool: Keys, i: number): Promise<string> => verify(tokenOf(pool, `${KEY_ID}-${i}`));
+		later(0.9);
+		fetches = 0;
+		await fresh(first, 0);
+		expect(fetches).toBe(0);
+		later(1.1);
+		answer = { status: 500, body: '' };
+		await fresh(first, 0);
+		const tries = fetches;
+		expect(tries).toBeGreaterThan(0);
+		later(1.101);
+		await fresh(first, 0);
+		expect(fetches).toBe(tries);
+		publish(first, second);
+		answer = { status: 200, body: JSON.stringify({ keys: JSON.parse(answer.body).keys.slice(1) }) };
+		later(1.2);
+		expect(await fresh(second, 1)).toBe('somebody');
+		await expect(fresh(first, 0)).rejects.toMatchObject({ status: 401 });
+		expect(fetches).toBeGreaterThan(tries);
+		clock.mockRestore();
 	});
 });
 

@@ -57,5 +57,6 @@ export default async function globalSetup({ maxWorkers = 1 } = {}): Promise<void
 		AWS_SECRET_ACCESS_KEY: 'local',
 		POOL_PRIVATE_KEY: keys.privateKey,
 		POWERTOOLS_LOG_LEVEL: 'SILENT',
+		POWERTOOLS_METRICS_DISABLED: 'true',
 	});
 }

@@ -1,0 +1,49 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { LRUCache } from 'lru-cache';
+import { env } from './env.ts';
+
+/** Everything that is cached, as its metric is called: `<name>Hit`, whose average is the hit rate. */
+export type CacheName =
+	| 'AccessTokens'
+	| 'VerificationKeys'
+	| 'UsersByCognitoId'
+	| 'UsersByHandle'
+	| 'Memberships'
+	| 'FirstPages';
+
+/** Milliseconds between two log lines of a container that carry metrics. */
+const PERIOD = 60_000;
+
+/** CloudWatch metrics, by service and stage: log lines in the embedded metric format, so that nobody waits for them. */
+const metrics = /* @__PURE__ */ new Metrics({
+	namespace: 'cruddur-messages',
+	serviceName: 'cruddur-messages',
+	defaultDimensions: { stage: /* @__PURE__ */ env('STAGE') },
+});
+
+let published = 0;
+
+/** Counts a look-up. @param isHit whether it was answered without asking what is behind the cache */
+export function countLookup(name: CacheName, isHit: boolean): void {
+	metrics.addMetric(`${name}Hit`, MetricUnit.NoUnit, isHit ? 1 : 0);
+}
+
+/** Fetches from a cache in memory, and counts the look-up; who joins a fetch that is under way is a hit. */
+export function countedFetch<Value extends object | string, Context>(
+	name: CacheName,
+	cache: LRUCache<string, Value, Context>,
+	key: string,
+	context: Context,
+): Promise<Value | undefined> {
+	const status: LRUCache.Status<string, Value, Context> = {};
+	const value = cache.fetch(key, { context, status } as never);
+	countLookup(name, status.fetch === 'hit' || status.fetch === 'inflight');
+	return value as Promise<Value | undefined>;
+}
+
+/** Writes the look-ups since the last time, once a minute; what a container counted after that goes with it. */
+export function publishLookups(now = Date.now()): void {
+	if (now < published + PERIOD || !metrics.hasStoredMetrics()) return;
+	published = now;
+	metrics.publishStoredMetrics();
+}

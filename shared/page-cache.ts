@@ -1,0 +1,59 @@
+import { countLookup } from './cache-metrics.ts';
+import { TABLE_NAME } from './dynamodb.ts';
+import { DEFAULT_LIMIT, type PageRequest } from './pages.ts';
+
+/**
+ * The first pages of inboxes and conversations, in a cache that all containers share: on where CACHE_URL says where it is;
+ * where it does not, bundles have nothing of this (esbuild.config.cjs).
+ *
+ * Nobody is shown what has changed: who writes marks the list as changed, and a mark gives way to nothing for as long as
+ * a reader may take who read before the change. So a page is kept only if there was no mark from before its reading until
+ * it is kept. The mark also covers the time that the index of inboxes lags behind. Where a mark could not be set, since the
+ * cache was out of reach, a page is shown for as long as it may be kept.
+ */
+
+/** Milliseconds from its reading after which a page is gone, whatever happened. */
+const PAGE_AGE = 60_000;
+
+/** Seconds that a mark stays: the time-out of the functions that read (serverless.yml). */
+const MARK_AGE = 10;
+
+const MARK = '';
+
+const keyOf = (pk: string): string => `${TABLE_NAME}/${pk}`;
+
+/**
+ * Reads a page of a list, the first one from the cache if it is there.
+ * @param pk partition of the list
+ * @param query asks the table for one item more than the page holds
+ */
+export async function readPage<Item>(
+	pk: string,
+	page: PageRequest,
+	query: (page: PageRequest) => Promise<Item[]>,
+): Promise<Item[]> {
+	if (process.env['CACHE_URL'] && !page.before && !page.after && page.limit <= DEFAULT_LIMIT) {
+		const found = await readFirstPage(keyOf(pk), () => query({ limit: DEFAULT_LIMIT }));
+		return found.slice(0, page.limit + 1);
+	}
+	return query(page);
+}
+
+async function readFirstPage<Item>(key: string, query: () => Promise<Item[]>): Promise<Item[]> {
+	const { ask } = await import('./valkey.ts');
+	const goneAt = Date.now() + PAGE_AGE;
+	const kept = await ask((cache) => cache.get(key));
+	countLookup('FirstPages', Boolean(kept));
+	if (kept) return JSON.parse(kept);
+	const found = await query();
+	if (kept === null) await ask((cache) => cache.set(key, JSON.stringify(found), 'PXAT', goneAt, 'NX'));
+	return found;
+}
+
+/** Marks lists as changed. To be called once the change is there, or while it is made by who is done in MARK_AGE. */
+export async function forgetPages(pks: readonly string[]): Promise<void> {
+	if (process.env['CACHE_URL']) {
+		const { ask } = await import('./valkey.ts');
+		await ask((cache) => Promise.all(pks.map((pk) => cache.set(keyOf(pk), MARK, 'EX', MARK_AGE))));
+	}
+}

@@ -1,0 +1,39 @@
+import { Redis } from 'iovalkey';
+import { env } from './env.ts';
+import { errorLog } from './error-log.ts';
+import { logger } from './logger.ts';
+
+/**
+ * The shared cache: Valkey, or anything that speaks its protocol. It is there to save time, so nobody waits long for it:
+ * a command that is not answered in a tenth of a second fails, and while there is no connection all fail at once. None is
+ * kept for later, when what it says may no longer be true.
+ */
+const client = new Redis(env('CACHE_URL'), {
+	lazyConnect: true,
+	connectTimeout: 500,
+	commandTimeout: 100,
+	socketTimeout: 100,
+	enableOfflineQueue: false,
+	enableReadyCheck: false,
+	autoResendUnfulfilledCommands: false,
+	maxRetriesPerRequest: 0,
+	retryStrategy: (tries) => Math.min(tries * 50, 1000),
+});
+client.on('error', () => {}); // what this makes fail is logged where it fails
+
+let connected: Promise<void> | undefined;
+
+/** Asks the cache. @returns undefined, and a line in the log, when it is out of reach */
+export async function ask<Answer>(command: (client: Redis) => Promise<Answer>): Promise<Answer | undefined> {
+	connected ??= client.connect().catch(() => {});
+	try {
+		await connected;
+		return await command(client);
+	} catch (error) {
+		logger.warn('Cache out of reach', { error: errorLog(error) });
+		return undefined;
+	}
+}
+
+/** Ends the connection. */
+export const closeCache = (): void => client.disconnect();

@@ -1,0 +1,228 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { writeAll } from '../shared/batch-write.ts';
+import { dynamodb } from '../shared/dynamodb.ts';
+import { newMessageItem } from '../shared/messages.ts';
+import { noCacheHere, TestCache } from './support/cache.ts';
+import { aPerson, linkOf, type Person, Steps } from './support/steps.ts';
+import { settle } from './support/stream.ts';
+
+const when = new Steps();
+const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.map(({ message }) => message);
+
+/** Pages asked of the table since a test began. */
+let queries = 0;
+/** Holds what the table answered until it is let go. */
+let held: { until: Promise<void>; reached: () => void } | undefined;
+
+dynamodb.middlewareStack.add(
+	(next, { commandName }) =>
+		async (args) => {
+			const output = await next(args);
+			if (commandName !== 'QueryCommand') return output;
+			queries++;
+			held?.reached();
+			await held?.until;
+			return output;
+		},
+	{ step: 'initialize', name: 'count' },
+);
+
+(noCacheHere ? describe.skip : describe)(
+	`The shared cache of first pages${noCacheHere ? ` (${noCacheHere})` : ''}`,
+	() => {
+		let cache: TestCache;
+		let ann: Person;
+		let ben: Person;
+		let group: string;
+
+		beforeAll(async () => {
+			cache = await TestCache.start();
+		});
+
+		beforeEach(async () => {
+			[ann, ben] = [await aPerson(), await aPerson()];
+			group = await when.aConversation(ann, ben, '1');
+			const others = Array.from({ length: 24 }, (_, i) => newMessageItem(group, ann, ben.uuid, String(i + 2)));
+			await writeAll(others);
+			await settle(group);
+			await cache.client.flushall();
+			queries = 0;
+		});
+
+		afterEach(() => {
+			held = undefined;
+		});
+
+		afterAll(async () => {
+			const { closeCache } = await import('../shared/valkey.ts');
+			closeCache();
+			await cache.stop();
+		});
+
+		test('a first page is read from the table once, and is the same from the cache', async () => {
+			for (const list of [() => when.listMessages(ann, group), () => when.listMessageGroups(ann)]) {
+				queries = 0;
+				const [read, kept] = [await list(), await list()];
+				expect(queries).toBe(1);
+				expect(kept.body).toEqual(read.body);
+				expect(kept.headers['link']).toBe(read.headers['link']);
+			}
+		});
+
+		test.each([1, 7, 19, 20])('its beginning answers a page of %d, whose links lead on', async (limit) => {
+			await when.listMessages(ben, group);
+			const pages = await when.walk(ann, `/api/messages/${group}?limit=${limit}`, 'next');
+			expect(
+				pages
+					.toReversed()
+					.flat()
+					.map(({ message }) => message),
+			).toEqual(Array.from({ length: 25 }, (_, i) => String(i + 1)));
+			expect(queries).toBe(1 + Math.ceil(25 / limit) - 1);
+		});
+
+		test('larger and later pages are read from the table', async () => {
+			const first = await when.listMessages(ann, group);
+			queries = 0;
+			for (let i = 0; i < 2; i++) {
+				expect(textsOf(await when.listMessages(ann, group, '?limit=21'))).toHaveLength(21);
+				await when.get(ann, linkOf(first, 'next') ?? '');
+				await when.listMessages(ann, group, `?after=${first.body[0].uuid}`);
+			}
+			expect(queries).toBe(6);
+		});
+
+		test('a page is for members alone, kept or not', async () => {
+			const eve = await aPerson();
+			await when.listMessages(ann, group);
+			expect((await when.listMessages(eve, group)).status).toBe(404);
+			expect((await when.listMessageGroups(eve)).body).toEqual([]);
+		});
+
+		test('who has sent a message finds it at once, and so does the other', async () => {
+			await when.listMessages(ann, group);
+			await when.createMessage(ann, group, 'new');
+			for (const reader of [ann, ben]) expect(textsOf(await when.listMessages(reader, group)).at(-1)).toBe('new');
+		});
+
+		test('both inboxes follow when the stream function is done', async () => {
+			for (const reader of [ann, ben]) await when.listMessageGroups(reader);
+			await when.createMessage(ann, group, 'new');
+			await settle(group);
+			for (const reader of [ann, ben]) expect(textsOf(await when.listMessageGroups(reader))).toEqual(['new']);
+		});
+
+		test('the stream function makes up for a sender who could not reach the cache', async () => {
+			await when.listMessages(ann, group);
+			cache.freeze(true);
+			await when.createMessage(ann, group, 'new');
+			cache.freeze(false);
+			await settle(group);
+			expect(textsOf(await when.listMessages(ben, group)).at(-1)).toBe('new');
+		});
+
+		test.each(['listMessages', 'listMessageGroups'] as const)(
+			'%s keeps nothing that was read before a change',
+			async (list) => {
+				const reached = new Promise<void>((resolve) => {
+					held = { until: setTimeout(300), reached: resolve };
+				});
+				const reading = list === 'listMessages' ? when.listMessages(ann, group) : when.listMessageGroups(ann);
+				await reached;
+				held = undefined;
+				await when.createMessage(ben, group, 'new');
+				await settle(group);
+				expect(textsOf(await reading).at(-1)).toBe('25');
+				await cache.passMarks();
+				const after = list === 'listMessages' ? when.listMessages(ann, group) : when.listMessageGroups(ann);
+				expect(textsOf(await after).at(-1)).toBe('new');
+			},
+		);
+
+		test('nothing is kept right after a change, when the index may not have it yet', async () => {
+			await settle(group);
+			for (let i = 0; i < 2; i++) await when.listMessageGroups(ann);
+			expect(queries).toBe(2);
+			expect((await cache.contents()).map(({ value }) => value)).toEqual(['', '', '']);
+		});
+
+		test('a mark stays as long as the function that reads may take, and a page a minute from its reading', async () => {
+			held = { until: setTimeout(200), reached: () => {} };
+			await when.listMessages(ann, group);
+			const [page] = await cache.contents();
+			expect(page?.left).toBeLessThan(59_900);
+			expect(page?.left).toBeGreaterThan(30_000);
+			await when.createMessage(ann, group, 'new');
+			const [mark] = await cache.contents();
+			expect(mark).toMatchObject({ key: page?.key, value: '' });
+			expect(mark?.left).toBeGreaterThan(5000);
+			expect(mark?.left).toBeLessThanOrEqual(10_000);
+		});
+
+		test('whatever people do, nobody is shown a page without what was there', async () => {
+			const [cleo, dan] = [await aPerson(), await aPerson()];
+			const busy = await when.aConversation(cleo, dan, '0');
+			await settle(busy);
+			let sent = 0;
+			let shownInInboxes = 0;
+			const steps: Record<string, () => Promise<void>> = {
+				send: async () => void (await when.createMessage(sent % 2 ? cleo : dan, busy, String(++sent))),
+				deliver: async () => {
+					shownInInboxes = sent;
+					await settle(busy);
+				},
+				pass: () => cache.passMarks(),
+				read: async () => {
+					for (const reader of [cleo, dan]) {
+						const texts = textsOf(await when.listMessages(reader, busy, '?limit=3'));
+						expect(texts.at(-1)).toBe(String(sent));
+					}
+				},
+				open: async () => {
+					for (const reader of [cleo, dan]) {
+						const [text = ''] = textsOf(await when.listMessageGroups(reader));
+						expect(Number(text)).toBeGreaterThanOrEqual(shownInInboxes);
+					}
+				},
+			};
+			let hits = 0;
+			await fc.assert(
+				fc.asyncProperty(fc.array(fc.constantFrom(...Object.keys(steps)), { maxLength: 12 }), async (schedule) => {
+					for (const step of schedule) {
+						queries = 0;
+						await steps[step]?.();
+						if (step === 'read' || step === 'open') hits += 2 - queries;
+					}
+				}),
+				{ numRuns: 40, seed: 5 },
+			);
+			expect(hits).toBeGreaterThan(20);
+		});
+
+		describe('out of reach', () => {
+			test.each([
+				['frozen', async () => cache.freeze(true), async () => cache.freeze(false)],
+				['gone', () => cache.stop(), () => cache.start()],
+			])('and %s, everything goes on without it, and with it when it is back', async (_, take, giveBack) => {
+				await when.listMessages(ann, group);
+				await take();
+				for (let i = 0; i < 3; i++) expect((await when.listMessages(ann, group)).status).toBe(200);
+				expect((await when.createMessage(ann, group, 'meanwhile')).status).toBe(201);
+				await settle(group);
+				expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
+				await giveBack();
+				await cache.client.flushall();
+				const kept = async () => (await cache.contents()).filter(({ value }) => value !== '');
+				for (let tries = 0; tries < 100 && (await kept()).length === 0; tries++) {
+					await setTimeout(20);
+					await cache.passMarks();
+					await when.listMessageGroups(ben);
+				}
+				expect(await kept()).toHaveLength(1);
+				expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
+			});
+		});
+	},
+);
