@@ -10,18 +10,26 @@ export interface Bundle {
 	readonly inputs: readonly string[];
 }
 
+interface Options {
+	/** Whether the stack has a shared cache. */
+	readonly cache?: boolean;
+	/** False for code to read. */
+	readonly minify?: boolean;
+}
+
 /** The settings that functions are deployed with. */
-function settings(): BuildOptions {
+function settings({ cache = false }: Options = {}): BuildOptions {
 	const serverless = {
 		processedInput: { commands: ['package'] },
-		service: { resources: { Resources: { MessagesTable: { Properties: {} } } } },
+		service: { resources: { Resources: { MessagesTable: { Properties: {} }, ...(cache && { Cache: {} }) } } },
 	};
 	const { exclude: _, outputFileExtension: __, ...options } = require('../esbuild.config.cjs')(serverless);
 	return options;
 }
 
-/** Bundles a function. @param path of its source, from the repository's root @param minify false to read it */
-export const bundle = (path: string, minify = true): Promise<Bundle> => bundleWith(path, { ...settings(), minify });
+/** Bundles a function. @param path of its source, from the repository's root */
+export const bundle = (path: string, options: Options = {}): Promise<Bundle> =>
+	bundleWith(path, { ...settings(options), minify: options.minify ?? true });
 
 /** Bundles what functions are compared with: the same settings, but nothing of the SDK left out. */
 export const bundleBareFunction = (): Promise<Bundle> =>

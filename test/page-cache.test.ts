@@ -116,9 +116,10 @@ dynamodb.middlewareStack.add(
 
 		test('the stream function makes up for a sender who could not reach the cache', async () => {
 			await when.listMessages(ann, group);
-			cache.freeze(true);
+			await cache.client.config('SET', 'min-replicas-to-write', 1); // it takes no writes
 			await when.createMessage(ann, group, 'new');
-			cache.freeze(false);
+			await cache.client.config('SET', 'min-replicas-to-write', 0);
+			expect(textsOf(await when.listMessages(ben, group)).at(-1)).toBe('25');
 			await settle(group);
 			expect(textsOf(await when.listMessages(ben, group)).at(-1)).toBe('new');
 		});
@@ -126,14 +127,19 @@ dynamodb.middlewareStack.add(
 		test.each(['listMessages', 'listMessageGroups'] as const)(
 			'%s keeps nothing that was read before a change',
 			async (list) => {
+				let letGo = (): void => {};
+				const until = new Promise<void>((resolve) => {
+					letGo = resolve;
+				});
 				const reached = new Promise<void>((resolve) => {
-					held = { until: setTimeout(300), reached: resolve };
+					held = { until, reached: resolve };
 				});
 				const reading = list === 'listMessages' ? when.listMessages(ann, group) : when.listMessageGroups(ann);
 				await reached;
 				held = undefined;
 				await when.createMessage(ben, group, 'new');
 				await settle(group);
+				letGo();
 				expect(textsOf(await reading).at(-1)).toBe('25');
 				await cache.passMarks();
 				const after = list === 'listMessages' ? when.listMessages(ann, group) : when.listMessageGroups(ann);

@@ -35,6 +35,14 @@ describe('bundles', () => {
 		expect(unwanted).toEqual([]);
 	});
 
+	test('of the shared cache there is nothing in any but where the stack has one', async () => {
+		const ofCache = async (handler: string, cache: boolean): Promise<number> =>
+			(await bundle(sourceOf(handler), { cache })).inputs.filter((input) => /valkey/.test(input)).length;
+		for (const [, { handler }] of functions) expect(await ofCache(handler, false)).toBe(0);
+		for (const name of ['listMessages', 'createMessage', 'updateMessageGroups'])
+			expect(await ofCache(service.functions[name]?.handler ?? '', true)).toBeGreaterThan(0);
+	});
+
 	test.each(['showUser', 'checkSignUp', 'confirmUser'])(
 		'%s, which asks Postgres alone, has no DynamoDB client',
 		async (name) => {
@@ -44,7 +52,7 @@ describe('bundles', () => {
 	);
 
 	test.each(functions)('%s has only the validators that it uses', async (name, { handler, events = [] }) => {
-		const { code } = await bundle(sourceOf(handler), false);
+		const { code } = await bundle(sourceOf(handler), { minify: false });
 		const isHttp = events.some(({ httpApi }) => httpApi);
 		const readsImages = ['updateMessageGroups', 'redrive'].includes(name);
 		const readsPayload = !isHttp && !['updateMessageGroups', 'checkSignUp', 'confirmUser'].includes(name);

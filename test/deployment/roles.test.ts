@@ -10,6 +10,7 @@ import { aPerson, Steps } from '../support/steps.ts';
 import { deliver, messageRecords } from '../support/stream.ts';
 
 interface Statement {
+	readonly Effect: string;
 	readonly Action: readonly string[];
 	readonly Resource: unknown;
 	readonly Condition?: { readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': readonly string[] } };
@@ -85,7 +86,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 /** Calls of AWS in our own part of a function's bundle, as IAM names them. */
 async function actionsIn(handler: string): Promise<string[]> {
-	const { code } = await bundle(handler.replace('.handler', '.ts'), false);
+	const { code } = await bundle(handler.replace('.handler', '.ts'), { minify: false });
 	const ours = code.split(/^(?=\/\/ \S+\.\w+$)/m).filter((part) => /^\/\/ (functions|shared)\//.test(part));
 	const calls = ours.flatMap((part) => [
 		...part.matchAll(/new (\w+?)Command\d*\(|paginate(\w+?)\(|waitUntil(\w+?)\(/g),
@@ -114,11 +115,11 @@ describe('roles', () => {
 		calls = undefined;
 	});
 
-	const statementsOf = (functionKey: string): Statement[] => {
+	const statementsOf = (functionKey: string, { Resources } = template): Statement[] => {
 		const logicalId = functionKey[0]?.toUpperCase() + functionKey.slice(1);
-		const [role] = template.Resources[`${logicalId}LambdaFunction`]?.Properties['Role']['Fn::GetAtt'] ?? [];
+		const [role] = Resources[`${logicalId}LambdaFunction`]?.Properties['Role']['Fn::GetAtt'] ?? [];
 		expect(role).toBe(`${logicalId}Role`);
-		return template.Resources[role]?.Properties['Policies'].flatMap(
+		return Resources[role]?.Properties['Policies'].flatMap(
 			({ PolicyDocument }: { PolicyDocument: { Statement: Statement[] } }) => PolicyDocument.Statement,
 		);
 	};
@@ -178,6 +179,42 @@ describe('roles', () => {
 				),
 			),
 		);
+	});
+
+	describe('with a shared cache', () => {
+		let statements: Map<string, Statement[]>;
+
+		beforeAll(() => {
+			const withCache = packaged('dev', '--param=cache=valkey');
+			statements = new Map(Object.keys(service.functions).map((key) => [key, statementsOf(key, withCache)]));
+		}, 60_000);
+
+		const inNetwork = [
+			'listMessages',
+			'listMessageGroups',
+			'createMessage',
+			'createMessageGroup',
+			'updateMessageGroups',
+			'postMessage',
+		];
+		const onNetwork = (key: string): Statement[] =>
+			(statements.get(key) ?? []).filter(({ Action }) => Action.some((action) => action.startsWith('ec2:')));
+
+		test.each(inNetwork)('Lambda may bring %s into the network, and its code may not', (key) => {
+			const [allowed, denied, ...more] = onNetwork(key);
+			const ofItsCode = { ArnEquals: { 'lambda:SourceFunctionArn': { 'Fn::Sub': expect.stringMatching(`-${key}$`) } } };
+			expect(allowed).toMatchObject({ Effect: 'Allow', Resource: '*' });
+			expect(denied).toEqual({ ...allowed, Effect: 'Deny', Condition: ofItsCode });
+			expect(more).toEqual([]);
+		});
+
+		test('all else is as without', () => {
+			for (const key of Object.keys(service.functions)) {
+				if (!inNetwork.includes(key)) expect(onNetwork(key)).toEqual([]);
+				const others = statements.get(key)?.filter((statement) => !onNetwork(key).includes(statement));
+				expect(others).toEqual(statementsOf(key));
+			}
+		});
 	});
 
 	test('nothing is granted on everything, and every call on items is bound to a kind of item', () => {

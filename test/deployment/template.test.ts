@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { circlesIn, referencesIn, unknownReferencesIn } from '../support/template-graph.ts';
+import { schemaProblemsIn } from '../support/template-schema.ts';
 
 const variants = {
 	dev: ['dev'],
@@ -11,6 +12,7 @@ const variants = {
 		'--param=tracing=true',
 		'--param=alarmEmail=oncall@example.com',
 	],
+	'dev with a shared cache': ['dev', '--param=cache=valkey'],
 } as const;
 type Variant = keyof typeof variants;
 
@@ -38,6 +40,10 @@ describe('the template', () => {
 		test('refers only to what is in it, and in no circle', () => {
 			expect(unknownReferencesIn(templates[variant])).toEqual([]);
 			expect(circlesIn(templates[variant])).toEqual([]);
+		});
+
+		test("is what AWS's schemas of its resources allow", () => {
+			expect(schemaProblemsIn(templates[variant])).toEqual([]);
 		});
 
 		test('has no variable of the Serverless Framework left, and no password', () => {
@@ -155,6 +161,63 @@ describe('the template', () => {
 		expect(JSON.stringify(the(variant, 'ShowUserRole'))).not.toContain('dsql');
 	});
 
+	describe('a shared cache', () => {
+		const variant = 'dev with a shared cache';
+		const usesCache = (name: string): boolean =>
+			the(variant, name).Properties['Environment'].Variables.CACHE_URL !== undefined;
+
+		test('is in the template where it is asked for only, with nothing else', () => {
+			const added = (type: string) => ofType(variant, type).length - ofType('dev', type).length;
+			expect(added('AWS::ElastiCache::ServerlessCache')).toBe(1);
+			expect(added('AWS::Lambda::Function')).toBe(0);
+			expect(JSON.stringify(templates.dev)).not.toMatch(/CACHE_URL|VpcConfig|ElastiCache|AWS::EC2|ec2:/);
+		});
+
+		test('is encrypted on its way, and open to the functions in its network alone', () => {
+			const { CACHE_URL } = the(variant, 'ListMessagesLambdaFunction').Properties['Environment'].Variables;
+			expect(CACHE_URL).toEqual({ 'Fn::Sub': `rediss://\${Cache.Endpoint.Address}:\${Cache.Endpoint.Port}` });
+			expect(the(variant, 'Cache').Properties['SecurityGroupIds']).toEqual([
+				{ 'Fn::GetAtt': ['CacheSecurityGroup', 'GroupId'] },
+			]);
+			expect(the(variant, 'CacheSecurityGroup').Properties['SecurityGroupIngress']).toMatchObject([
+				{ SourceSecurityGroupId: { 'Fn::GetAtt': ['FunctionSecurityGroup', 'GroupId'] } },
+			]);
+		});
+
+		test('is known to who reads or changes a first page, and they are in its network; the others are in none', () => {
+			const functions = ofType(variant, 'AWS::Lambda::Function').map(([name]) => name);
+			expect(functions.filter(usesCache).sort()).toEqual(
+				[
+					'ListMessages',
+					'ListMessageGroups',
+					'CreateMessage',
+					'CreateMessageGroup',
+					'PostMessage',
+					'UpdateMessageGroups',
+				]
+					.map((name) => `${name}LambdaFunction`)
+					.sort(),
+			);
+			for (const name of functions) {
+				expect([name, the(variant, name).Properties['VpcConfig'] !== undefined]).toEqual([name, usesCache(name)]);
+			}
+		});
+
+		test('leaves them a way to DynamoDB, and one out to the rest', () => {
+			const routes = ofType(variant, 'AWS::EC2::Route').map(([, { Properties }]) => Properties);
+			expect(routes).toMatchObject([{ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: { Ref: 'NatGateway' } }]);
+			expect(the(variant, 'DynamoDbEndpoint').Properties).toMatchObject({
+				VpcEndpointType: 'Gateway',
+				RouteTableIds: [{ Ref: 'RouteTable' }],
+			});
+			const { SubnetIds } = the(variant, 'ListMessagesLambdaFunction').Properties['VpcConfig'];
+			const associated = ofType(variant, 'AWS::EC2::SubnetRouteTableAssociation').map(
+				([, { Properties }]) => Properties['SubnetId'],
+			);
+			expect(associated).toEqual(SubnetIds);
+		});
+	});
+
 	test('alarms tell of a stream behind, dead letters, server errors and throttles', () => {
 		const alarms = ofType('dev', 'AWS::CloudWatch::Alarm');
 		expect(alarms.map(([name]) => name)).toEqual(
@@ -168,5 +231,38 @@ describe('the template', () => {
 		expect(Outputs['ApiUrl']?.Value).toEqual({ 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] });
 		expect(Outputs['UserPoolId']?.Value).toEqual({ Ref: 'UserPool' });
 		expect(Outputs['UserPoolClientId']?.Value).toEqual({ Ref: 'UserPoolClient' });
+	});
+});
+
+describe('the check against schemas', () => {
+	const { table, ...others } = {
+		table: {
+			Type: 'AWS::DynamoDB::Table',
+			Properties: { KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], BillingMode: 'PAY_PER_REQUEST' },
+		},
+		noType: { Type: 'AWS::DynamoDB::Tabel', Properties: {} },
+		noProperty: { Type: 'AWS::SQS::Queue', Properties: { RetentionPeriod: 60 } },
+		missing: { Type: 'AWS::DynamoDB::Table', Properties: {} },
+		notInteger: { Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: 'two weeks' } },
+		notList: { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: { AttributeName: 'pk', KeyType: 'HASH' } } },
+		deep: { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [{ AttributeName: 'pk', KeyTyp: 'HASH' }] } },
+		notAllowed: {
+			Type: 'AWS::ElastiCache::ServerlessCache',
+			Properties: { Engine: 'valkey', ServerlessCacheName: 'cache', NetworkType: 'ipv5' },
+		},
+		inBranch: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { 'Fn::If': ['Slow', 'much', 0] } } },
+		noFunction: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sup': 'x' } } },
+		noAttribute: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['table', 'Name'] } } },
+		noAttributeInText: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': `x-\${table.Name}` } } },
+	};
+	const problemsOf = (resources: object): string[] =>
+		schemaProblemsIn({ Resources: { table, ...resources }, Outputs: {} });
+
+	test('has nothing against what is right', () => {
+		expect(problemsOf({ custom: { Type: 'Custom::Anything', Properties: { Any: 1 } } })).toEqual([]);
+	});
+
+	test.each(Object.entries(others))('sees %s', (name, resource) => {
+		expect(problemsOf({ [name]: resource })).toHaveLength(name === 'deep' ? 2 : 1);
 	});
 });
