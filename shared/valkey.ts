@@ -3,16 +3,19 @@ import { env } from './env.ts';
 import { errorLog } from './error-log.ts';
 import { logger } from './logger.ts';
 
+/** Milliseconds that a command may take. */
+const TIMEOUT = Number(process.env['CACHE_TIMEOUT'] ?? 200);
+
 /**
- * The shared cache: Valkey, or anything that speaks its protocol. It is there to save time, so nobody waits long for it:
- * a command that is not answered in a tenth of a second fails, and while there is no connection all fail at once. None is
- * kept for later, when what it says may no longer be true.
+ * The shared cache: Valkey, or anything that speaks its protocol. It is there to save time, so nobody waits long for it: a
+ * command that is not answered in time fails, and while there is no connection all fail at once. None is kept for later,
+ * when what it says may no longer be true.
  */
 const client = new Redis(env('CACHE_URL'), {
 	lazyConnect: true,
-	connectTimeout: 500,
-	commandTimeout: 100,
-	socketTimeout: 100,
+	connectTimeout: 500, // TLS included
+	commandTimeout: TIMEOUT,
+	socketTimeout: TIMEOUT,
 	enableOfflineQueue: false,
 	enableReadyCheck: false,
 	autoResendUnfulfilledCommands: false,

@@ -1,0 +1,51 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { noCacheHere, TestCache } from '../support/cache.ts';
+import { aPerson, type Person, Steps } from '../support/steps.ts';
+import { settle } from '../support/stream.ts';
+
+const when = new Steps();
+const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.map(({ message }) => message);
+
+(noCacheHere ? describe.skip : describe)(`While the shared cache${noCacheHere ? ` (${noCacheHere})` : ''}`, () => {
+	let cache: TestCache;
+	let ann: Person;
+	let ben: Person;
+	let group: string;
+
+	beforeAll(async () => {
+		cache = await TestCache.start();
+		[ann, ben] = [await aPerson(), await aPerson()];
+		group = await when.aConversation(ann, ben);
+	});
+
+	afterAll(async () => {
+		const { closeCache } = await import('../../shared/valkey.ts');
+		closeCache();
+		await cache.stop();
+	});
+
+	const kept = async () => (await cache.contents()).filter(({ value }) => value !== '');
+
+	test.each([
+		['does not answer', async () => cache.freeze(true), async () => cache.freeze(false)],
+		['is gone', () => cache.stop(), () => cache.start()],
+	])('%s, everything goes on without it, and with it when it is back', async (_, take, giveBack) => {
+		await when.listMessages(ann, group);
+		await take();
+		for (let i = 0; i < 3; i++) expect((await when.listMessages(ann, group)).status).toBe(200);
+		expect((await when.createMessage(ann, group, 'meanwhile')).status).toBe(201);
+		expect(textsOf(await when.listMessages(ben, group)).at(-1)).toBe('meanwhile');
+		await settle(group);
+		expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
+		await giveBack();
+		await cache.client.flushall();
+		for (let tries = 0; tries < 100 && (await kept()).length === 0; tries++) {
+			await setTimeout(20);
+			await cache.passMarks();
+			await when.listMessageGroups(ben);
+		}
+		expect(await kept()).toHaveLength(1);
+		expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
+	});
+});
