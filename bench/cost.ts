@@ -96,3 +96,35 @@ function signInCost(users: number): number {
 	}
 	return cost;
 }
+
+/** What a shared cache costs and spares. */
+export interface CacheCosts {
+	/** Dollars a month, however little it is used. */
+	readonly idle: number;
+	/** Dollars that a million first pages cost less when they come from the cache, and the part of their cost that this is. */
+	readonly inbox: { readonly spared: number; readonly part: number };
+	readonly conversation: { readonly spared: number; readonly part: number };
+}
+
+/** @param bytes of a page that is kept */
+export function cacheCosts(
+	measured: Measured,
+	bytes: { readonly inbox: number; readonly conversation: number },
+): CacheCosts {
+	const { cachedGigabytes, zones, hoursPerMonth, readMilliseconds, cacheMilliseconds } = ASSUMED;
+	const costs = costPerMillion(measured);
+	const spared = (read: Taken, size: number, cost: number) => {
+		const waited = lambda(readMilliseconds, HTTP_MEMORY) - lambda(cacheMilliseconds, HTTP_MEMORY);
+		const million = 1e6 * (units(read) + waited - Math.ceil(size / 1024) * PRICES.cacheUnit);
+		return { spared: million, part: million / cost };
+	};
+	return {
+		idle: hoursPerMonth * (zones * PRICES.natHour + cachedGigabytes * PRICES.cachedGigabyteHour),
+		inbox: spared(measured.readInbox, bytes.inbox, costs.inboxReads),
+		conversation: spared(measured.readMessages, bytes.conversation, costs.conversationReads),
+	};
+}
+
+/** First pages from the cache, for each second of a month, from which on it costs less than it spares. */
+export const paysFrom = ({ idle }: CacheCosts, { spared }: CacheCosts['inbox']): number =>
+	(idle / spared) * (1e6 / (ASSUMED.hoursPerMonth * 3600));

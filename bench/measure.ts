@@ -17,6 +17,7 @@ import {
 	recordOf,
 	requestOf,
 } from './patterns.ts';
+import { measureCache } from './shared-cache.ts';
 import { type Comparison, compare, inTurns, median, milliseconds } from './timing.ts';
 
 const ROUNDS = 7;
@@ -24,8 +25,8 @@ const TURNS = 200;
 
 interface Options {
 	readonly million: boolean;
-	/** Loads a function's bundle. */
-	readonly invoke: (name: string) => Promise<Invoke>;
+	/** Loads a function's bundle, as it is without a shared cache or with one. */
+	readonly invoke: (name: string, cache?: boolean) => Promise<Invoke>;
 }
 
 /** Functions of this process beside bare calls; growth; the stream function; units. */
@@ -41,6 +42,7 @@ export async function measure({ million, invoke }: Options) {
 		patterns: await comparePatterns(functions),
 		growth: await measureGrowth(functions, million),
 		stream: await measureStream(functions.updateMessageGroups),
+		cache: await measureCache(invoke),
 		units: await measureUnits(),
 	}));
 }

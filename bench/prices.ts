@@ -27,6 +27,11 @@ export const PRICES = {
 	],
 	/** An alarm, for each month. */
 	alarm: 0.1,
+	/** ElastiCache Serverless for Valkey: a processing unit, which is a command or a KB that it moves, and a GB for an hour. */
+	cacheUnit: 0.0023 / 1e6,
+	cachedGigabyteHour: 0.084,
+	/** A NAT gateway, for an hour in each zone. */
+	natHour: 0.045,
 } as const;
 
 /** What only AWS can measure, and so is assumed. */
@@ -35,6 +40,12 @@ export const ASSUMED = {
 	readMilliseconds: 5,
 	writeMilliseconds: 8,
 	streamMilliseconds: 15,
+	/** The same for the shared cache. */
+	cacheMilliseconds: 1,
+	/** GB that are paid for at least, and zones that the network has. */
+	cachedGigabytes: 0.1,
+	zones: 2,
+	hoursPerMonth: 730,
 	/** Messages of one group that the stream function finds in one batch. */
 	messagesPerBatch: 1,
 	/** Bytes of a request's log lines, Lambda's own included. */

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { barChart } from './chart.ts';
-import { costPerMillion, type Measured, monthOf } from './cost.ts';
+import { cacheCosts, costPerMillion, type Measured, monthOf, paysFrom } from './cost.ts';
 import type { measure } from './measure.ts';
 import { ASSUMED } from './prices.ts';
 import type { StartUp } from './start-up.ts';
@@ -52,7 +52,7 @@ export function report(results: Results): { text: string; chart: string } {
 	return { text: tablesOf(results), chart: chartOf(results) };
 }
 
-function tablesOf({ patterns, growth, stream, units, startUp, seconds, machine, ...rest }: Results): string {
+function tablesOf({ patterns, growth, stream, units, cache, startUp, seconds, machine, ...rest }: Results): string {
 	const table = (head: string[], rows: string[][]): string => {
 		const made = new Table({ head, style: { head: [], border: [], compact: true } });
 		made.push(...rows);
@@ -117,6 +117,9 @@ function tablesOf({ patterns, growth, stream, units, startUp, seconds, machine, 
 				['of a hundred groups', count(stream.hundredGroups)],
 			],
 		),
+		...(cache
+			? tablesOfCache(cache, measured, table)
+			: ['Not measured: a shared cache, for which there is no server.\n']),
 		table(
 			['cost of a million', 'dollars'],
 			[
@@ -150,6 +153,53 @@ function tablesOf({ patterns, growth, stream, units, startUp, seconds, machine, 
 		),
 		`Each user: ${ASSUMED.messagesPerDay} messages, ${ASSUMED.inboxesPerDay} inboxes, ${ASSUMED.conversationsPerDay} conversations a day (bench/prices.ts). ${rest.date}\n`,
 	].join('\n');
+}
+
+type MakeTable = (head: string[], rows: string[][]) => string;
+
+function tablesOfCache(cache: NonNullable<Results['cache']>, measured: Measured, table: MakeTable): string[] {
+	const { inbox, conversation, send, update } = cache;
+	const costs = cacheCosts(measured, { inbox: inbox.bytes, conversation: conversation.bytes });
+	const row = (name: string, one: Comparison): string[] => [
+		name,
+		ms(one.p50),
+		ms(one.p99),
+		ms(one.other.p50),
+		times(one.ratio),
+		spread(one),
+	];
+	const percent = (part: number): string => `${(100 * part).toFixed(0)} %`;
+	return [
+		table(
+			['with a shared cache', 'p50', 'p99', 'p50 without', 'ratio', 'over rounds'],
+			[
+				row('A, from the cache', conversation.hit),
+				row('A, not in the cache', conversation.miss),
+				row('B, from the cache', inbox.hit),
+				row('B, not in the cache', inbox.miss),
+				row('C', send),
+				row('E, one message', update),
+			],
+		),
+		table(
+			[
+				'first pages from the cache',
+				'KB each',
+				'spared a million',
+				'of their cost',
+				`pays from (${dollars(costs.idle)} a month)`,
+			],
+			[['A', conversation, costs.conversation] as const, ['B', inbox, costs.inbox] as const].map(
+				([name, { bytes }, cost]) => [
+					name,
+					(bytes / 1024).toFixed(1),
+					dollars(cost.spared),
+					percent(cost.part),
+					`${count(paysFrom(costs, cost))} a second`,
+				],
+			),
+		),
+	];
 }
 
 function chartOf({ patterns, growth, units, startUp }: Results): string {

@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import globalSetup from '../test/support/global-setup.ts';
 import globalTeardown from '../test/support/global-teardown.ts';
 import { messagesTable, service } from '../test/support/service.ts';
+import { bundle } from './bundle.ts';
 import { measureStartUp } from './start-up.ts';
 
 await globalSetup();
@@ -17,23 +18,27 @@ process.env['TABLE_NAME'] = `bench-${randomUUID()}`;
 for (const what of ['MESSAGES', 'CONVERSATIONS']) {
 	for (const how of ['PER_SECOND', 'AT_ONCE']) process.env[`${what}_${how}`] = '1000000';
 }
-process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
+Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
 globalThis.MESSAGES_TABLE = messagesTable();
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
 const started = performance.now();
 try {
 	const { loadSchema } = await import('../shared/schema.ts');
 	await loadSchema();
-	const waited = Object.entries(service.functions)
-		.filter(([name, { events }]) => events || name === 'checkSignUp' || name === 'confirmUser')
-		.map(([name, { handler }]) => [name, handler.replace('.handler', '.ts')]);
-	const startUp = await measureStartUp(Object.fromEntries(waited), folder);
+	const waited: Record<string, string> = Object.fromEntries(
+		Object.entries(service.functions)
+			.filter(([name, { events }]) => events || name === 'checkSignUp' || name === 'confirmUser')
+			.map(([name, { handler }]) => [name, handler.replace('.handler', '.ts')]),
+	);
+	const startUp = await measureStartUp(waited, folder);
 	const { measure } = await import('./measure.ts');
 	const { report } = await import('./report.ts');
 	const measured = await measure({
 		million: process.argv.includes('--million'),
-		invoke: async (name) => {
-			const { handler } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
+		invoke: async (name, cache = false) => {
+			const file = join(folder, cache ? `${name}-with-cache.mjs` : `${name}.mjs`);
+			if (cache) writeFileSync(file, (await bundle(waited[name] ?? '', { cache })).code);
+			const { handler } = await import(pathToFileURL(file).href);
 			return (event) => handler(event, { awsRequestId: randomUUID() });
 		},
 	});

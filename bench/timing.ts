@@ -26,9 +26,16 @@ const timesOf = (values: readonly number[]): Times => ({
 	p99: percentile(values, 0.99),
 });
 
-type Work = () => Promise<unknown>;
+/** What is measured; `prepare` is done before each time, and not measured. */
+export interface Work {
+	(): Promise<unknown>;
+	prepare?: () => Promise<unknown>;
+}
 
-export async function milliseconds(work: Work): Promise<number> {
+export const prepared = (work: () => Promise<unknown>, prepare: () => Promise<unknown>): Work =>
+	Object.assign(() => work(), { prepare });
+
+export async function milliseconds(work: () => Promise<unknown>): Promise<number> {
 	const started = performance.now();
 	await work();
 	return performance.now() - started;
@@ -40,7 +47,12 @@ export async function milliseconds(work: Work): Promise<number> {
  * @returns for each round the milliseconds of each work
  */
 export async function inTurns(works: readonly Work[], rounds: number, turns: number): Promise<number[][][]> {
-	for (let turn = 0; turn < turns; turn++) for (const work of works) await work();
+	for (let turn = 0; turn < turns; turn++) {
+		for (const work of works) {
+			await work.prepare?.();
+			await work();
+		}
+	}
 	const measured: number[][][] = [];
 	for (let round = 0; round < rounds; round++) {
 		const times: number[][] = works.map(() => []);
@@ -48,6 +60,7 @@ export async function inTurns(works: readonly Work[], rounds: number, turns: num
 			for (let i = 0; i < works.length; i++) {
 				const index = (i + turn) % works.length;
 				const work = works[index];
+				await work?.prepare?.();
 				if (work) times[index]?.push(await milliseconds(work));
 			}
 		}

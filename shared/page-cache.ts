@@ -26,6 +26,7 @@ const keyOf = (pk: string): string => `${TABLE_NAME}/${pk}`;
  * Reads a page of a list, the first one from the cache if it is there.
  * @param pk partition of the list
  * @param query asks the table for one item more than the page holds
+ * @returns those items, or, where a smaller page begins a first one, all of that
  */
 export async function readPage<Item>(
 	pk: string,
@@ -33,8 +34,7 @@ export async function readPage<Item>(
 	query: (page: PageRequest) => Promise<Item[]>,
 ): Promise<Item[]> {
 	if (process.env['CACHE_URL'] && !page.before && !page.after && page.limit <= DEFAULT_LIMIT) {
-		const found = await readFirstPage(keyOf(pk), () => query({ limit: DEFAULT_LIMIT }));
-		return found.slice(0, page.limit + 1);
+		return readFirstPage(keyOf(pk), () => query({ limit: DEFAULT_LIMIT }));
 	}
 	return query(page);
 }
