@@ -1,3 +1,5 @@
+import { service } from '../local/service.ts';
+import { MARK_AGE, PAGE_AGE } from '../shared/page-cache.ts';
 import { ASSUMED, PRICES } from './prices.ts';
 
 /** What one request of a kind takes, as measured. */
@@ -17,8 +19,8 @@ export interface Measured {
 }
 
 /** Gigabytes of memory, as serverless.yml chooses. */
-const HTTP_MEMORY = 1;
-const STREAM_MEMORY = 0.5;
+const HTTP_MEMORY = service.provider.memorySize / 1024;
+const STREAM_MEMORY = (service.functions['updateMessageGroups']?.memorySize ?? service.provider.memorySize) / 1024;
 
 const units = ({ readUnits, writeUnits }: Taken): number => readUnits * PRICES.readUnit + writeUnits * PRICES.writeUnit;
 
@@ -128,3 +130,16 @@ export function cacheCosts(
 /** First pages from the cache, for each second of a month, from which on it costs less than it spares. */
 export const paysFrom = ({ idle }: CacheCosts, { spared }: CacheCosts['inbox']): number =>
 	(idle / spared) * (1e6 / (ASSUMED.hoursPerMonth * 3600));
+
+/**
+ * The part of a client's polls that the cache answers: none while a change is marked, and then all but one for each time
+ * that the page grows too old.
+ * @param interval seconds between two polls
+ */
+export function hitRate(interval: number): number {
+	const { changeSeconds } = ASSUMED;
+	const polls = changeSeconds / interval;
+	const kept = changeSeconds - MARK_AGE;
+	const misses = MARK_AGE / interval + kept / Math.max(PAGE_AGE / 1000, interval);
+	return Math.max(0, 1 - misses / polls);
+}

@@ -42,6 +42,8 @@ export const ASSUMED = {
 	streamMilliseconds: 15,
 	/** The same for the shared cache. */
 	cacheMilliseconds: 1,
+	/** Seconds between two changes of a list that a client polls. */
+	changeSeconds: 600,
 	/** GB that are paid for at least, and zones that the network has. */
 	cachedGigabytes: 0.1,
 	zones: 2,

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { barChart } from './chart.ts';
-import { cacheCosts, costPerMillion, type Measured, monthOf, paysFrom } from './cost.ts';
+import { cacheCosts, costPerMillion, hitRate, type Measured, monthOf, paysFrom } from './cost.ts';
 import type { measure } from './measure.ts';
 import { ASSUMED } from './prices.ts';
 import type { StartUp } from './start-up.ts';
@@ -198,6 +198,15 @@ function tablesOfCache(cache: NonNullable<Results['cache']>, measured: Measured,
 					`${count(paysFrom(costs, cost))} a second`,
 				],
 			),
+		),
+		table(
+			['a client polls every', 'from the cache', 'A pays from', 'B pays from'],
+			[2, 5, 15, 30, 60].map((interval) => {
+				const rate = hitRate(interval);
+				const clients = (cost: typeof costs.inbox): string =>
+					rate > 0 ? `${count((paysFrom(costs, cost) * interval) / rate)} clients at once` : 'never';
+				return [`${interval} s`, percent(rate), clients(costs.conversation), clients(costs.inbox)];
+			}),
 		),
 	];
 }

@@ -28,6 +28,8 @@ const flag = { type: 'boolean' } as const;
 const number = (value: Values[string]): unknown =>
 	typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value;
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 const always = (): boolean => true;
 const whenAll = ({ all }: Values): boolean => all === true;
 
@@ -64,7 +66,9 @@ export const commands: Readonly<Record<string, Command>> = {
 		takesPositionals: true,
 		options: { from: text, to: text, limit: text, cursor: text, all: flag },
 		payloadOf: ({ from, to, limit, cursor, all }, positionals) => ({
-			...(positionals.length === 1 ? { message_group_uuid: positionals[0] } : { handles: positionals }),
+			...(positionals.length === 1 && UUID.test(positionals[0] ?? '')
+				? { message_group_uuid: positionals[0] }
+				: { handles: positionals }),
 			from,
 			to,
 			limit: number(limit),

@@ -20,7 +20,8 @@ async function operate(name: string, args: string[]): Promise<void> {
 		const options = { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
 		parsed = parseArgs({ args, options, allowPositionals: command.takesPositionals === true });
 	} catch (error) {
-		return fail(`${(error as Error).message}\n${usage}`);
+		const [reason] = (error as Error).message.split('. '); // what follows is for who writes the program
+		return fail(`${reason}.\n${usage}`);
 	}
 	const values = parsed.values as Record<string, string | boolean | undefined>;
 	if (values['help']) return void process.stdout.write(`${usage}\n`);

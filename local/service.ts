@@ -10,13 +10,14 @@ interface HttpApiEvent {
 interface ServiceFunction {
 	readonly handler: string;
 	readonly timeout?: number;
+	readonly memorySize?: number;
 	readonly events?: readonly { readonly httpApi?: HttpApiEvent; readonly stream?: Record<string, unknown> }[];
 }
 
 type Resources = Readonly<Record<string, { readonly Properties: Record<string, unknown> }>>;
 
 interface Service {
-	readonly provider: { readonly environment: Readonly<Record<string, unknown>> };
+	readonly provider: { readonly memorySize: number; readonly environment: Readonly<Record<string, unknown>> };
 	readonly functions: Readonly<Record<string, ServiceFunction>>;
 	readonly resources: readonly (string | { readonly Resources?: Resources })[];
 }

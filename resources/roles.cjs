@@ -75,35 +75,23 @@ const network = ({ cache, arn }) => {
 	return [allow(calls, '*'), { Effect: 'Deny', Action: calls, Resource: '*', Condition: byItsCode }];
 };
 
+/** What a function does that stores a message. */
+const sending = [
+	network,
+	users,
+	messages('GetItem', 'PutItem'),
+	idempotencyKeys('GetItem', 'PutItem'),
+	rateLimits('UpdateItem'),
+];
+
 /** What each function may do, besides writing its own log. */
 const grants = {
 	listMessages: [network, users, messages('Query'), messageGroups('GetItem')],
 	listMessageGroups: [network, users, inboxOf('Query')],
-	createMessage: [
-		network,
-		users,
-		messages('GetItem', 'PutItem'),
-		messageGroups('GetItem'),
-		idempotencyKeys('GetItem', 'PutItem'),
-		rateLimits('UpdateItem'),
-	],
-	createMessageGroup: [
-		network,
-		users,
-		messages('GetItem', 'PutItem'),
-		messageGroups('GetItem', 'PutItem'),
-		idempotencyKeys('GetItem', 'PutItem'),
-		rateLimits('UpdateItem'),
-	],
+	createMessage: [...sending, messageGroups('GetItem')],
+	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
 	updateMessageGroups: [network, stream, messageGroups('UpdateItem')],
-	postMessage: [
-		network,
-		users,
-		messages('GetItem', 'PutItem'),
-		messageGroups('GetItem', 'PutItem'),
-		idempotencyKeys('GetItem', 'PutItem'),
-		rateLimits('UpdateItem'),
-	],
+	postMessage: [...sending, messageGroups('GetItem', 'PutItem')],
 	showUser: [users],
 	checkSignUp: [users],
 	confirmUser: [users],

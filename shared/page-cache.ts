@@ -13,10 +13,10 @@ import { DEFAULT_LIMIT, type PageRequest } from './pages.ts';
  */
 
 /** Milliseconds from its reading after which a page is gone, whatever happened. */
-const PAGE_AGE = 60_000;
+export const PAGE_AGE = 60_000;
 
 /** Seconds that a mark stays: the time-out of the functions that read (serverless.yml). */
-const MARK_AGE = 10;
+export const MARK_AGE = 10;
 
 const MARK = '';
 

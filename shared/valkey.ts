@@ -22,18 +22,25 @@ const client = new Redis(env('CACHE_URL'), {
 	maxRetriesPerRequest: 0,
 	retryStrategy: (tries) => Math.min(tries * 50, 1000),
 });
-client.on('error', () => {}); // what this makes fail is logged where it fails
+client.on('error', () => {}); // what fails by it says so itself
 
 let connected: Promise<void> | undefined;
 
-/** Asks the cache. @returns undefined, and a line in the log, when it is out of reach */
+/** Milliseconds between two lines in the log that say that the cache is out of reach. */
+const LOG_PERIOD = 10_000;
+let logged = 0;
+
+/** Asks the cache. @returns undefined when it is out of reach, which the log says now and then */
 export async function ask<Answer>(command: (client: Redis) => Promise<Answer>): Promise<Answer | undefined> {
 	connected ??= client.connect().catch(() => {});
 	try {
 		await connected;
 		return await command(client);
 	} catch (error) {
-		logger.warn('Cache out of reach', { error: errorLog(error) });
+		if (Date.now() >= logged + LOG_PERIOD) {
+			logged = Date.now();
+			logger.warn('Cache out of reach', { error: errorLog(error) });
+		}
 		return undefined;
 	}
 }

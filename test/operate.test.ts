@@ -101,7 +101,8 @@ describe("npm run: the operator's commands", () => {
 
 	test.each([
 		[['scan', '--limit', 'ten'], /^The payload is invalid: limit must be a JSON integer\.\n$/],
-		[['scan', '--colour'], /^Unknown option '--colour'.*\nnpm run scan -- \[--type/],
+		[['scan', '--colour'], /^Unknown option '--colour'\.\nnpm run scan -- \[--type/],
+		[['conversation', 'nobody_1'], /^The payload is invalid: handles must NOT have fewer than 2 items\.\n$/],
 		[['drop', 'everything'], /^Unexpected argument 'everything'/],
 		[['conversation', 'nobody_1', 'nobody_2'], /nobody has the handle nobody_1\.\n$/],
 		[['dance'], /^Commands: schema, seed, scan, /],

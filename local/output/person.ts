@@ -118,6 +118,7 @@ const conversation: Show<Conversation> = async (answers) => {
 	let readUnits = 0;
 	for await (const { messages, query, read_units, cursor, message_group_uuid } of answers) {
 		if (day === '') line(pc.dim(`Message group ${message_group_uuid}`));
+		if (messages.length === 0) line(pc.yellow('There are no messages in it, or none at that time.'));
 		for (const { time, handle, text } of messages) {
 			if (time.slice(0, 10) !== day) {
 				day = time.slice(0, 10);
