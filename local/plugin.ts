@@ -18,7 +18,7 @@ import {
 	USER_POOL_CLIENT_ID,
 	USER_POOL_ID,
 } from './services.ts';
-import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts';
+import { readStackFile, removeStackFile, type Stack, writeStackFile } from './stack-file.ts';
 import { pollStream } from './stream-poller.ts';
 import { welcome } from './welcome.ts';
 
@@ -109,13 +109,19 @@ export default class LocalStack {
 		return this.#serverless.service.resources.Resources.Cache !== undefined;
 	}
 
+	/** Whether this is `sls invoke local`, which finds the running stack by its file. */
+	get #isInvocation(): boolean {
+		return this.#serverless.processedInput.commands.join(' ') === 'invoke local';
+	}
+
 	/** Points functions, and what runs in this process, at the laptop's parts, which have no dead-letter queue. */
 	#configure(): void {
 		const { environment } = this.#serverless.service.provider;
-		useEnvironment(Object.assign(environment, environmentOf(this.#stack)));
+		const stack = (this.#isInvocation && readStackFile()) || this.#stack;
+		useEnvironment(Object.assign(environment, environmentOf(stack)));
 		this.#serverless.service.getFunction('redrive').environment = {};
 		for (const { environment: own } of Object.values(this.#serverless.service.functions)) {
-			if (own && 'CACHE_URL' in own) Object.assign(own, { CACHE_URL: this.#stack.cacheUrl });
+			if (own && 'CACHE_URL' in own) Object.assign(own, { CACHE_URL: stack.cacheUrl });
 		}
 		globalThis.MESSAGES_TABLE = this.#serverless.service.resources.Resources.MessagesTable
 			.Properties as typeof MESSAGES_TABLE;
@@ -134,7 +140,7 @@ export default class LocalStack {
 
 	/** Ends `sls invoke local`: the function's connection to Postgres would keep the process for minutes. */
 	#endInvocation(): void {
-		if (this.#serverless.processedInput.commands.join(' ') === 'invoke local') process.exit();
+		if (this.#isInvocation) process.exit();
 	}
 
 	/** Starts what takes longest first, while functions are bundled; `#load` waits for it. */

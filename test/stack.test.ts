@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { cognito, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
+import { cognito, eventually, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
 import { linkOf, type Person } from './support/steps.ts';
 
 /** Process ids of everything below a process. */
@@ -28,16 +27,6 @@ const isListening = (url: string): Promise<boolean> =>
 		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
 		socket.once('connect', () => socket.destroy());
 	});
-
-/** Asks again until an answer passes, for what the stream function does a moment later. */
-async function eventually<Value>(ask: () => Promise<Value>, passes: (value: Value) => boolean): Promise<Value> {
-	for (let tries = 0; tries < 40; tries++) {
-		const value = await ask();
-		if (passes(value)) return value;
-		await setTimeout(250);
-	}
-	throw new Error('It did not come to pass within ten seconds');
-}
 
 describe('The whole system on a laptop', () => {
 	let running: RunningStack;
@@ -206,6 +195,16 @@ describe('The whole system on a laptop', () => {
 		const second = await when.get(andrew, link);
 		expect(second.body).toHaveLength(1);
 		expect(second.body[0].uuid).not.toBe(first.body[0].uuid);
+	});
+
+	test('sls invoke local finds it, on whatever ports it is', () => {
+		const { stackFile } = running;
+		const answer = execFileSync('serverless', ['invoke', 'local', '-f', 'scan', '--data', '{"countOnly":true}'], {
+			env: { PATH: process.env['PATH'], HOME: process.env['HOME'], STACK_FILE: stackFile },
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'ignore'],
+		});
+		expect(JSON.parse(answer).counts.message).toBeGreaterThan(100);
 	});
 
 	test('when it is stopped, nothing of it is left', async () => {

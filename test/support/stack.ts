@@ -23,15 +23,15 @@ export interface RunningStack {
 	stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Runs what `npm start` runs, on free ports, and waits until it is ready. */
-export async function startStack(): Promise<RunningStack> {
+/** Runs what `npm start` runs, on free ports, and waits until it is ready. @param options of the command line */
+export async function startStack(...options: string[]): Promise<RunningStack> {
 	const folder = mkdtempSync(join(tmpdir(), 'cruddur-test-'));
 	const stackFile = join(folder, 'stack.json');
 	const ports: Record<string, string> = {};
-	for (const name of ['API_PORT', 'LAMBDA_PORT', 'DYNAMODB_PORT', 'POSTGRES_PORT', 'COGNITO_PORT']) {
+	for (const name of ['API_PORT', 'LAMBDA_PORT', 'DYNAMODB_PORT', 'POSTGRES_PORT', 'COGNITO_PORT', 'CACHE_PORT']) {
 		ports[name] = String(await getPort());
 	}
-	const child = spawn('npm', ['start'], {
+	const child = spawn('npm', ['start', '--', ...options], {
 		env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...ports, STACK_FILE: stackFile },
 	});
 	let output = '';
@@ -75,6 +75,20 @@ export async function cognito<Answer>({ cognito: { endpoint } }: Stack, action: 
 export interface Tokens {
 	readonly AccessToken: string;
 	readonly IdToken: string;
+}
+
+/** Asks again until an answer passes, for what the stream function does a moment later. */
+export async function eventually<Value>(
+	ask: () => Promise<Value>,
+	passes: (value: Value) => boolean,
+	tries = 40,
+): Promise<Value> {
+	for (let i = 0; i < tries; i++) {
+		const value = await ask();
+		if (passes(value)) return value;
+		await setTimeout(250);
+	}
+	throw new Error(`It did not come to pass in ${tries} tries`);
 }
 
 /** Signs in. @throws Error when Cognito refuses */
