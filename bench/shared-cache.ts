@@ -16,7 +16,7 @@ const B = 'GET /api/message_groups';
 const C = 'POST /api/messages/{message_group_uuid}';
 
 /** A first page from the cache, and one that is not there, to the same without a cache. */
-export interface CachedPage {
+interface CachedPage {
 	readonly hit: Comparison;
 	readonly miss: Comparison;
 	/** Of what is kept. */
