@@ -32,7 +32,7 @@ export function packaged(stage: string, ...options: string[]): Template {
 			cpSync(name, join(folder, name), { recursive: true });
 		}
 		symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-		const { NODE_OPTIONS: _, ...environment } = process.env;
+		const { NODE_OPTIONS: _, ...environment } = { ...process.env, TMPDIR: folder }; // serverless-esbuild leaves things there
 		execFileSync(
 			process.execPath,
 			[join('node_modules', 'serverless', 'bin', 'serverless.js'), 'package', '--stage', stage, ...options],
