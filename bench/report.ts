@@ -61,7 +61,7 @@ function tablesOf({ patterns, growth, stream, units, cache, startUp, seconds, ma
 	const measured = measuredForCost({ patterns, units, stream });
 	const costs = costPerMillion(measured);
 	return [
-		`\n${Object.values(machine).join(', ')}: ${seconds} s\n`,
+		`\n${machine['cpu']}, ${machine['cores']} cores, Node ${machine['node']}, ${machine['dynamodb']}: ${seconds} s\n`,
 		table(
 			['warm, in process', 'p50', 'p99', 'bare p50', 'bare p99', 'ratio', 'over rounds', 'target'],
 			(['A', 'B', 'C', 'D'] as const).map((key) => {
@@ -147,7 +147,7 @@ function tablesOf({ patterns, growth, stream, units, cache, startUp, seconds, ma
 					dollars(month.perUser),
 					count(month.peakRequests),
 					count(month.peakWriteUnits),
-					count(month.peakConcurrency),
+					month.peakConcurrency < 1 ? '< 1' : count(month.peakConcurrency),
 				];
 			}),
 		),

@@ -13,6 +13,12 @@ import { messagesTable, service } from '../test/support/service.ts';
 import { bundle } from './bundle.ts';
 import { measureStartUp } from './start-up.ts';
 
+const asked = process.argv.slice(2);
+if (asked.some((argument) => argument !== '--million')) {
+	process.stderr.write('npm run bench [-- --million]\n');
+	process.exit(1);
+}
+
 await globalSetup();
 process.env['TABLE_NAME'] = `bench-${randomUUID()}`;
 for (const what of ['MESSAGES', 'CONVERSATIONS']) {
@@ -34,7 +40,7 @@ try {
 	const { measure } = await import('./measure.ts');
 	const { report } = await import('./report.ts');
 	const measured = await measure({
-		million: process.argv.includes('--million'),
+		million: asked.includes('--million'),
 		invoke: async (name, cache = false) => {
 			const file = join(folder, cache ? `${name}-with-cache.mjs` : `${name}.mjs`);
 			if (cache) writeFileSync(file, (await bundle(waited[name] ?? '', { cache })).code);

@@ -9,8 +9,10 @@ import { seedPayload } from '../shared/validators.ts';
 type Payload = FromSchema<typeof schemas.seedPayload>;
 
 /** Operator function: loads the seed files or, when an amount is given, makes so much believable data. */
-export const handler = operatorFunction(seedPayload, ({ users, messages, seed: number = 1, cursor }: Payload, run) => {
-	const isAmount = users !== undefined || messages !== undefined;
-	const seeds = isAmount ? believable({ users: users ?? 200, messages: messages ?? 10_000, seed: number }) : seedFiles;
+export const handler = operatorFunction(seedPayload, ({ users, messages, seed: number, cursor }: Payload, run) => {
+	const isAmount = users !== undefined || messages !== undefined || number !== undefined;
+	const seeds = isAmount
+		? believable({ users: users ?? 200, messages: messages ?? 10_000, seed: number ?? 1 })
+		: seedFiles;
 	return seed(seeds, run, cursor);
 });

@@ -6,11 +6,13 @@ const JAVA = 17;
 
 /** Why the stack cannot start, in one line; undefined when Java is there and new enough. */
 export function javaProblem(env = process.env): string | undefined {
-	const { stderr = '', error } = spawnSync('java', ['-version'], { env, encoding: 'utf8' });
-	if (error)
+	const { stderr, status } = spawnSync('java', ['-version'], { env, encoding: 'utf8' });
+	// macOS has a java that does nothing but say that there is none.
+	if (status !== 0)
 		return `DynamoDB Local needs Java ${JAVA} or newer, and there is no java on the PATH: install one, for instance openjdk-17-jre-headless.`;
 	const version = Number(/version "(\d+)/.exec(stderr)?.[1]);
-	if (version < JAVA) return `DynamoDB Local needs Java ${JAVA} or newer, but java on the PATH is version ${version}.`;
+	if (!(version >= JAVA))
+		return `DynamoDB Local needs Java ${JAVA} or newer, but java on the PATH is version ${version}.`;
 	return undefined;
 }
 
@@ -25,7 +27,8 @@ export const cacheProblem = (env = process.env): string | undefined =>
 		: 'The shared cache needs valkey-server or redis-server on the PATH: install one, for instance redis-server, or start without it.';
 
 /** Why a port cannot be used, in one line; undefined when it is free. @param variable sets another port */
-export function portProblem(what: string, port: number, variable: string): Promise<string | undefined> {
+export async function portProblem(what: string, port: number, variable: string): Promise<string | undefined> {
+	if (!(Number.isInteger(port) && port > 0 && port < 65_536)) return `${variable} must be a port, from 1 to 65535.`;
 	return new Promise((resolve) => {
 		const server = createServer();
 		server.once('error', () => {

@@ -10,8 +10,8 @@ export interface Command {
 	/** Arguments, in a line. */
 	readonly usage: string;
 	readonly options: NonNullable<ParseArgsConfig['options']>;
-	/** Whether arguments without a name are allowed. */
-	readonly takesPositionals?: true;
+	/** The least and the most arguments without a name; none when absent. */
+	readonly positionals?: readonly [least: number, most: number];
 	/** The function's payload. */
 	readonly payloadOf: (values: Values, positionals: readonly string[]) => object;
 	/** Whether an answer's cursor is followed to the end. */
@@ -27,6 +27,9 @@ const flag = { type: 'boolean' } as const;
 /** A number where one is given; anything else as it is, for the function to refuse. */
 const number = (value: Values[string]): unknown =>
 	typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value;
+
+/** A handle as people write it, with or without the @ that output shows it with. */
+const handleOf = (argument: string): string => argument.replace(/^@/, '');
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -63,12 +66,12 @@ export const commands: Readonly<Record<string, Command>> = {
 		file: 'get-conversation',
 		usage:
 			'<handle> <handle> | <message_group_uuid> [--from <time>] [--to <time>] [--limit <n>] [--cursor <c>] [--all]',
-		takesPositionals: true,
+		positionals: [1, 2],
 		options: { from: text, to: text, limit: text, cursor: text, all: flag },
 		payloadOf: ({ from, to, limit, cursor, all }, positionals) => ({
 			...(positionals.length === 1 && UUID.test(positionals[0] ?? '')
 				? { message_group_uuid: positionals[0] }
-				: { handles: positionals }),
+				: { handles: positionals.map(handleOf) }),
 			from,
 			to,
 			limit: number(limit),
@@ -79,10 +82,15 @@ export const commands: Readonly<Record<string, Command>> = {
 	},
 	conversations: {
 		file: 'list-conversations',
-		takesPositionals: true,
+		positionals: [1, 1],
 		usage: '<handle> [--limit <n>] [--cursor <c>] [--all]',
 		options: { limit: text, cursor: text, all: flag },
-		payloadOf: ({ limit, cursor, all }, [handle]) => ({ handle, limit: number(limit), cursor, all }),
+		payloadOf: ({ limit, cursor, all }, [handle = '']) => ({
+			handle: handleOf(handle),
+			limit: number(limit),
+			cursor,
+			all,
+		}),
 		follows: whenAll,
 	},
 	'link-users': {
@@ -96,7 +104,11 @@ export const commands: Readonly<Record<string, Command>> = {
 		file: 'rebuild-message-groups',
 		usage: '[--group <message_group_uuid> | --handle <handle>] [--dry-run]',
 		options: { group: text, handle: text, 'dry-run': flag },
-		payloadOf: ({ group, handle, 'dry-run': dryRun }) => ({ message_group_uuid: group, handle, dryRun }),
+		payloadOf: ({ group, handle, 'dry-run': dryRun }) => ({
+			message_group_uuid: group,
+			handle: typeof handle === 'string' ? handleOf(handle) : handle,
+			dryRun,
+		}),
 		follows: always,
 	},
 	drop: { file: 'drop-table', usage: '', options: {}, payloadOf: () => ({}), follows: always },

@@ -14,17 +14,23 @@ const isForOperator = (error: unknown): error is Error => error instanceof Error
 async function operate(name: string, args: string[]): Promise<void> {
 	const command = commands[name];
 	if (!command) return fail(`Commands: ${Object.keys(commands).join(', ')}`);
-	const usage = `npm run ${name} -- ${command.usage} [--json]`;
+	const usage = `npm run ${name} -- ${[command.usage, '[--json]'].filter(Boolean).join(' ')}`;
+	const kept = Object.keys(command.options).find((option) => process.env[`npm_config_${option.replaceAll('-', '_')}`]);
+	if (kept) return fail(`npm took --${kept} for itself. Arguments come after a --:\n${usage}`);
+	const [least, most] = command.positionals ?? [0, 0];
 	let parsed: ReturnType<typeof parseArgs>;
 	try {
 		const options = { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-		parsed = parseArgs({ args, options, allowPositionals: command.takesPositionals === true });
+		parsed = parseArgs({ args, options, allowPositionals: most > 0 });
 	} catch (error) {
-		const [reason] = (error as Error).message.split('. '); // what follows is for who writes the program
+		const [reason] = (error as Error).message.split(/\.? ?\n|\. /); // what follows is for who writes the program
 		return fail(`${reason}.\n${usage}`);
 	}
 	const values = parsed.values as Record<string, string | boolean | undefined>;
 	if (values['help']) return void process.stdout.write(`${usage}\n`);
+	const { length } = parsed.positionals;
+	if (length < least) return fail(usage);
+	if (length > most) return fail(`Unexpected argument '${parsed.positionals[most]}'.\n${usage}`);
 	const stack = readStackFile();
 	if (!stack) return fail('The stack is not running: start it with npm start');
 

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stop as stopDynamoDb } from 'aws-dynamodb-local';
+import { stop as stopEsbuild } from 'esbuild';
 import { cacheProblem, javaProblem, portProblem } from './checks.ts';
 import { environmentOf, useEnvironment } from './environment.ts';
 import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
 import { invoker } from './invoke.ts';
+import { type Parameters, parameterProblems } from './parameters.ts';
 import { people } from './people.ts';
 import {
 	CONFIRMATION_CODE,
@@ -25,7 +27,8 @@ import { welcome } from './welcome.ts';
 /** What we use of the Serverless Framework. */
 interface Serverless {
 	readonly classes: { readonly Error: new (message: string, code: string) => Error };
-	readonly processedInput: { readonly commands: readonly string[] };
+	readonly processedInput: { readonly commands: readonly string[]; readonly options: { readonly param?: string[] } };
+	readonly configurationInput: { readonly params: Parameters };
 	readonly service: {
 		readonly provider: { readonly stage: string; readonly environment: Record<string, string> };
 		readonly custom: { readonly local: Record<`${Part}Port`, string> };
@@ -56,8 +59,8 @@ const PARTS: Readonly<Record<Part, string>> = {
 
 const LOCAL_STAGE = 'local';
 
-/** Commands that would bring a stage into AWS or change it there. */
-const AWS_COMMANDS = new Set(['deploy', 'remove', 'rollback']);
+/** Commands that look at a stage in AWS or change it there. */
+const AWS_COMMANDS = /^(deploy|remove|rollback|info|logs|metrics|invoke$)/;
 
 /**
  * Serverless plugin that makes `sls offline` the whole system: starts Postgres and Cognito around serverless-offline and
@@ -74,15 +77,22 @@ export default class LocalStack {
 		const { local } = serverless.service.custom;
 		const parts = Object.keys(PARTS) as Part[];
 		this.#ports = Object.fromEntries(parts.map((part) => [part, Number(local[`${part}Port`])])) as Record<Part, number>;
-		const isLocal = serverless.service.provider.stage === LOCAL_STAGE;
-		this.hooks = isLocal
-			? {
-					initialize: () => this.#initialize(),
-					finalize: () => this.#endInvocation(),
-					'before:offline:start:init': () => this.#orStop(this.#load()),
-					'offline:start:ready': () => this.#orStop(this.#announce()),
-				}
-			: {};
+		const { stage } = serverless.service.provider;
+		const wrong = parameterProblems(
+			serverless.configurationInput.params,
+			stage,
+			serverless.processedInput.options.param ?? [],
+		);
+		if (wrong.length > 0) throw this.#error(wrong.join('\n'));
+		this.hooks =
+			stage === LOCAL_STAGE
+				? {
+						initialize: () => this.#initialize(),
+						finalize: () => this.#endInvocation(),
+						'before:offline:start:init': () => this.#orStop(this.#load()),
+						'offline:start:ready': () => this.#orStop(this.#announce()),
+					}
+				: { initialize: () => this.#stayAway(stage) };
 	}
 
 	/** Where everything is once it runs. */
@@ -111,7 +121,7 @@ export default class LocalStack {
 
 	/** Whether this is `sls invoke local`, which finds the running stack by its file. */
 	get #isInvocation(): boolean {
-		return this.#serverless.processedInput.commands.join(' ') === 'invoke local';
+		return this.#command === 'invoke local';
 	}
 
 	/** Points functions, and what runs in this process, at the laptop's parts, which have no dead-letter queue. */
@@ -129,13 +139,28 @@ export default class LocalStack {
 
 	async #initialize(): Promise<void> {
 		this.#configure();
-		const [command = ''] = this.#serverless.processedInput.commands;
-		if (AWS_COMMANDS.has(command)) {
+		const command = this.#command;
+		if (AWS_COMMANDS.test(command)) {
+			const here = command === 'invoke' ? 'Here it is npx sls invoke local, or npm run. ' : '';
 			throw this.#error(
-				`Stage ${LOCAL_STAGE} lives on the laptop only. Name a stage for AWS: npx sls ${command} --stage dev`,
+				`Stage ${LOCAL_STAGE} lives on the laptop only. ${here}Name a stage for AWS: npx sls ${command} --stage dev`,
 			);
 		}
-		if (command === 'offline') await this.#start();
+		if (command.startsWith('offline')) await this.#start();
+	}
+
+	/** Other stages are not run on the laptop, half of whose parts they would lack. */
+	#stayAway(stage: string): void {
+		if (this.#command.startsWith('offline')) {
+			throw this.#error(
+				`Stage ${stage} lives in AWS. The laptop runs stage ${LOCAL_STAGE}, which npm start takes by itself.`,
+			);
+		}
+	}
+
+	/** What was typed after `sls`, without options. */
+	get #command(): string {
+		return this.#serverless.processedInput.commands.join(' ');
 	}
 
 	/** Ends `sls invoke local`: the function's connection to Postgres would keep the process for minutes. */
@@ -160,6 +185,7 @@ export default class LocalStack {
 			removeStackFile();
 			for (const service of this.#services) service.process.kill('SIGKILL');
 			this.#stopDynamoDb();
+			void stopEsbuild(); // which otherwise may die loudly of our end
 			for (const made of [folder, `.local/build-${process.pid}`]) rmSync(made, { recursive: true, force: true });
 		});
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -154,11 +154,15 @@ export async function requireUser(field: string, handle: string): Promise<User> 
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Unix milliseconds of a time in a field of the payload. @throws OperatorError when there is no such time */
+/**
+ * Unix milliseconds of a time in a field of the payload, 0 for what was before: there are no older messages.
+ * @throws OperatorError when there is no such time
+ */
 function timeOfField(field: string, time: string): number {
-	const milliseconds = Date.parse(time);
-	if (!(milliseconds >= 0)) throw new OperatorError(`The payload is invalid: ${field} is not a time: ${time}.`);
-	return milliseconds;
+	const date = new Date(time);
+	const isTime = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(time.slice(0, 10)); // not 30 February
+	if (!isTime) throw new OperatorError(`The payload is invalid: ${field}: there is no such time: ${time}.`);
+	return Math.max(date.getTime(), 0);
 }
 
 /** Where messages end: at a time itself, or at the end of a day. */

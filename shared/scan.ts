@@ -6,6 +6,9 @@ import type { Run } from './middleware/operator.ts';
 import type * as schemas from './schemas.ts';
 import { type ItemType, itemTypeOf, type Key, prefixOf } from './table.ts';
 
+/** Most items of a page that DynamoDB is asked for, which ends a page by itself at 1 MB. */
+const MOST_AT_ONCE = 10_000;
+
 /** Bytes of JSON that an answer's items may have; Lambda allows 6 MB for all of it. */
 const ANSWER_SIZE = 5_000_000;
 
@@ -78,7 +81,7 @@ export async function scan(request: ScanRequest, { isTimeUp }: Run): Promise<Sca
 					TotalSegments: position.segments.length,
 					ReturnConsumedCapacity: 'TOTAL',
 					...(segment.after && { ExclusiveStartKey: segment.after }),
-					...(type ? isOfType(type) : position.left && { Limit: position.left }),
+					...(type ? isOfType(type) : position.left && { Limit: Math.min(position.left, MOST_AT_ONCE) }),
 					...(countOnly && { ProjectionExpression: 'pk, sk' }),
 				}),
 				PATIENT,

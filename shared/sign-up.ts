@@ -12,9 +12,14 @@ export interface SignUp {
 	readonly display_name: string;
 }
 
-/** A sign-up that is refused; the message is shown to the person who signs up. */
+/** A sign-up that is refused; the message is shown to the person who signs up. It has no stack: it is no fault of ours. */
 export class RefusedSignUp extends Error {
 	override readonly name = 'RefusedSignUp';
+
+	constructor(message: string) {
+		super(message);
+		this.stack = `${this.name}: ${message}`;
+	}
 }
 
 /**

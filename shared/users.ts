@@ -58,7 +58,7 @@ export async function findUsersByUuid(uuids: readonly string[]): Promise<Map<str
  */
 export async function requireRecipient(sender: User, handle: string): Promise<User> {
 	const recipient = await findUserByHandle(handle);
-	if (recipient === undefined) throw invalidField('handle', 'is not the handle of anybody');
+	if (recipient === undefined) throw invalidField('handle', 'is a handle that nobody has');
 	if (recipient.uuid === sender.uuid) throw invalidField('handle', 'is your own: a message needs somebody else');
 	return recipient;
 }

@@ -1,13 +1,35 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import getPort from 'get-port';
 import { javaProblem, portProblem } from '../local/checks.ts';
+import { parameterProblems } from '../local/parameters.ts';
 
 test('a missing Java is one line that says what to install', () => {
 	expect(javaProblem()).toBeUndefined();
 	expect(javaProblem({ PATH: '/nowhere' })).toMatch(/^DynamoDB Local needs Java 17 or newer.* install one.*$/);
+});
+
+test.each([
+	[
+		'that only says that there is none, as on macOS',
+		'echo "Unable to locate a Java Runtime." >&2; exit 1',
+		/install one/,
+	],
+	['that is too old', `echo 'openjdk version "11.0.2" 2019-01-15' >&2`, /java on the PATH is version 11\.$/],
+])('so is a java %s', (_, script, says) => {
+	const folder = mkdtempSync(join(tmpdir(), 'java-'));
+	writeFileSync(join(folder, 'java'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+	expect(javaProblem({ PATH: `${folder}:${process.env['PATH']}` })).toMatch(says);
+	rmSync(folder, { recursive: true });
+});
+
+test.each([0, 65_536, 80.5, Number.NaN])('a port %d is none', async (port) => {
+	expect(await portProblem('Postgres', port, 'POSTGRES_PORT')).toBe('POSTGRES_PORT must be a port, from 1 to 65535.');
 });
 
 test('a port in use is one line that names the port, what it is for and how to change it', async () => {
@@ -22,9 +44,32 @@ test('a port in use is one line that names the port, what it is for and how to c
 	server.close();
 });
 
-test('stage local is not deployed: a sentence says what to type instead', () => {
-	const { status, stdout, stderr } = spawnSync('serverless', ['deploy'], { encoding: 'utf8' });
+test.each([
+	['stage local is not deployed', 'deploy', 'npx sls deploy --stage dev'],
+	['nor are its functions invoked in AWS', 'invoke -f scan', 'Here it is npx sls invoke local, or npm run.'],
+	['no other stage is run here', 'offline start --stage dev', 'The laptop runs stage local'],
+	['a wrong parameter is named', 'package --stage dev --param cache=redis', 'cache must be none or valkey, not redis.'],
+])('%s: a sentence says what to type instead', (_, command, says) => {
+	const { status, stdout, stderr } = spawnSync('serverless', command.split(' '), { encoding: 'utf8' });
 	expect(status).toBe(1);
-	expect(stdout + stderr).toContain('npx sls deploy --stage dev');
-	expect(stdout + stderr).not.toMatch(/\n\s+at /);
+	expect(stdout + stderr).toContain(says);
+	expect(stdout + stderr).not.toMatch(/\n\s+at |Cannot resolve/);
+});
+
+test('wrong parameters are each named, with what they may be', () => {
+	const parameters = { default: { database: 'dsql', tracing: false, alarmEmail: '', requestsPerSecond: 5 }, prod: {} };
+	expect(
+		parameterProblems(parameters, 'prod', ['alarmEmail=a@b.example', 'database=postgres', 'tracing=true']),
+	).toEqual([]);
+	expect(
+		parameterProblems({ ...parameters, prod: { tracing: 'on', alarms: 1 } }, 'prod', [
+			'database=',
+			'requestsPerSecond=-5',
+		]),
+	).toEqual([
+		'The parameter database must be dsql or postgres, not empty.',
+		'The parameter tracing must be true or false, not on.',
+		'The parameter requestsPerSecond must be a whole number from 1 on, not -5.',
+		'There is no parameter alarms. There are database, tracing, alarmEmail, requestsPerSecond.',
+	]);
 });

@@ -63,10 +63,14 @@ describe('getConversation', () => {
 		[{}, 'it needs message_group_uuid or handles, one of the two'],
 		[{ message_group_uuid: 'x' }, 'message_group_uuid must be a lower-case UUID'],
 		[{ handles: ['nobody_here', 'nor_here'] }, 'handles: nobody has the handle nobody_here'],
-		[{ handles: ['one'] }, 'handles must NOT have fewer than 2 items'],
+		[{ handles: ['one'] }, 'handles must have at least 2 items'],
 		[
 			{ from: '2026-13-41', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
-			'from is not a time: 2026-13-41',
+			'from: there is no such time: 2026-13-41',
+		],
+		[
+			{ to: '2026-02-30', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
+			'to: there is no such time: 2026-02-30',
 		],
 		[
 			{ from: 'May', message_group_uuid: '00000000-0000-5000-8000-000000000000' },

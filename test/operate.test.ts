@@ -18,9 +18,9 @@ interface Ended {
 }
 
 /** Runs a command as its npm script does, with its output in a pipe. */
-function operate(args: readonly string[], file = stackFile): Promise<Ended> {
+function operate(args: readonly string[], file = stackFile, env = {}): Promise<Ended> {
 	const child = spawn(process.execPath, ['local/operate.ts', ...args], {
-		env: { PATH: process.env['PATH'], STACK_FILE: file },
+		env: { PATH: process.env['PATH'], STACK_FILE: file, ...env },
 	});
 	let [stdout, stderr] = ['', ''];
 	child.stdout.on('data', (chunk) => {
@@ -99,10 +99,24 @@ describe("npm run: the operator's commands", () => {
 		expect(JSON.parse(stdout)).toEqual({ rows_checked: 2, rows_wrong: 0, rows_mended: 0, wrong: [] });
 	});
 
+	test('an option that npm took for itself is missed: what it held back would be done', async () => {
+		const { code, stdout, stderr } = await operate(['rebuild'], stackFile, { npm_config_dry_run: 'true' });
+		expect([code, stdout]).toEqual([1, '']);
+		expect(stderr).toMatch(/^npm took --dry-run for itself\. .*\nnpm run rebuild -- \[/);
+	});
+
+	test('a handle may be written with its @', async () => {
+		const { stdout } = await operate(['conversations', `@${ann.handle}`]);
+		expect(JSON.parse(stdout).user).toMatchObject({ handle: ann.handle });
+	});
+
 	test.each([
-		[['scan', '--limit', 'ten'], /^The payload is invalid: limit must be a JSON integer\.\n$/],
+		[['scan', '--limit', 'ten'], /^The payload is invalid: limit must be a whole number\.\n$/],
 		[['scan', '--colour'], /^Unknown option '--colour'\.\nnpm run scan -- \[--type/],
-		[['conversation', 'nobody_1'], /^The payload is invalid: handles must NOT have fewer than 2 items\.\n$/],
+		[['scan', '--limit', '-1'], /^Option '--limit' argument is ambiguous\.\nnpm run scan -- [^\n]*\n$/],
+		[['conversation'], /^npm run conversation -- <handle> <handle> \|/],
+		[['conversations', 'nobody_1', 'nobody_2'], /^Unexpected argument 'nobody_2'\.\nnpm run conversations -- <handle>/],
+		[['conversation', 'nobody_1'], /^The payload is invalid: handles must have at least 2 items\.\n$/],
 		[['drop', 'everything'], /^Unexpected argument 'everything'/],
 		[['conversation', 'nobody_1', 'nobody_2'], /nobody has the handle nobody_1\.\n$/],
 		[['dance'], /^Commands: schema, seed, scan, /],

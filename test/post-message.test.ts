@@ -31,6 +31,7 @@ describe('postMessage, as the web client sends it', () => {
 	test('neither or both of message_group_uuid and handle is 422', async () => {
 		const neither = await when.post(ann, PATH, { message: 'Hello' });
 		expect(neither.status).toBe(422);
+		expect(neither.body.errors).toEqual([{ pointer: '#', detail: 'must have message_group_uuid or handle' }]);
 		const both = { message: 'Hello', handle: ben.handle, message_group_uuid: '00000000-0000-5000-8000-000000000000' };
 		const answer = await when.post(ann, PATH, both);
 		expect(answer.status).toBe(422);

@@ -57,10 +57,13 @@ describe('scan', () => {
 		const [small] = await invocations(handler, { limit: 3 });
 		expect(small?.items).toHaveLength(3);
 		expect(small?.read_units).toBeLessThan(10);
+		expect(keys(await invocations(handler, { limit: 1e20 }, true))).toHaveLength(
+			keys(await invocations(handler, {}, true)).length,
+		);
 	});
 
 	test.each([
-		[{ limit: 'x' }, 'limit must be a JSON integer'],
+		[{ limit: 'x' }, 'limit must be a whole number'],
 		[{ type: 'users' }, 'type must be one of message, message_group, idempotency_key, rate_limit'],
 		[{ limits: 1 }, 'limits is not known here'],
 		[[], 'the payload must be a JSON object'],

@@ -32,9 +32,12 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
 	line(shown.toString());
 }
 
+/** A text of somebody else's as a terminal may show it: what would steer it, or turn the text around, is replaced. */
+const printable = (text: string): string => text.replaceAll(/(?!\n)[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, '\u{FFFD}');
+
 /** A text in one line of at most so many code points. */
 function inOneLine(text: string, most: number): string {
-	const points = Array.from(text.replaceAll(/\s+/g, ' '));
+	const points = Array.from(printable(text.replaceAll(/\s+/g, ' ')));
 	return points.length > most ? `${points.slice(0, most - 1).join('')}…` : points.join('');
 }
 
@@ -106,7 +109,7 @@ const scan: Show<Scanned> = async (answers, { limit, countOnly }) => {
 		['item type', 'items'],
 		[...Object.entries(counts).map(([type, count]) => [type, figure(count)]), ['all', figure(sumOf(counts))]],
 	);
-	line(pc.dim(`${figure(pages)} pages, ${figure(readUnits)} read units consumed`));
+	line(pc.dim(`${figure(pages)} ${pages === 1 ? 'page' : 'pages'}, ${figure(readUnits)} read units consumed`));
 };
 
 const addedTo = (counts: ItemCounts, more: ItemCounts): ItemCounts => ({ ...counts, ...total(counts, more) });
@@ -124,7 +127,9 @@ const conversation: Show<Conversation> = async (answers) => {
 				day = time.slice(0, 10);
 				line(pc.bold(day));
 			}
-			line(`${pc.dim(time.slice(11, 19))} ${pc.cyan(handle)}  ${text.replaceAll('\n', `\n${' '.repeat(9)}`)}`);
+			line(
+				`${pc.dim(time.slice(11, 19))} ${pc.cyan(handle)}  ${printable(text).replaceAll('\n', `\n${' '.repeat(9)}`)}`,
+			);
 		}
 		readUnits += read_units;
 		looked({ query, read_units: readUnits }, cursor);
@@ -133,7 +138,7 @@ const conversation: Show<Conversation> = async (answers) => {
 
 const conversations: Show<Conversations> = async (answers) => {
 	for await (const { user, conversations: rows, cursor, ...look } of answers) {
-		line(`${pc.bold(user.display_name)} ${pc.cyan(`@${user.handle}`)}`);
+		line(`${pc.bold(printable(user.display_name))} ${pc.cyan(`@${user.handle}`)}`);
 		table(
 			['newest (UTC)', 'with', 'says', 'message group'],
 			rows.map(({ time, handle, text, message_group_uuid }) => [

@@ -43,7 +43,7 @@ function validationProblem(errors: readonly ErrorObject[]): Problem {
 	const inPath = errors.some(({ instancePath }) => instancePath.startsWith('/pathParameters'));
 	if (inPath) return new Problem('not-found', 'There is nothing at this path.');
 	const fields = fieldErrors(errors);
-	const detail = `Mend ${fields.map(({ pointer }) => pointer.slice(2) || 'the request').join(', ')}.`;
+	const detail = `Correct ${fields.map(({ pointer }) => pointer.slice(2) || 'the request').join(', ')}.`;
 	const isCursor = errors.some(({ params }) => params['format'] === 'message-uuid');
 	return new Problem(isCursor ? 'malformed-cursor' : 'invalid', detail, { errors: fields });
 }
@@ -74,7 +74,14 @@ const escaped = (name: string): string =>
 	encodeURIComponent(name.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 
 /** What is wrong, in words; undefined for finds that only say that another find was made. */
-function detailOf({ keyword, params, instancePath, message = 'is invalid' }: ErrorObject): string | undefined {
+function detailOf({
+	keyword,
+	params,
+	instancePath,
+	schemaPath,
+	message = 'is invalid',
+}: ErrorObject): string | undefined {
+	if (schemaPath.includes('/oneOf/')) return undefined; // the find of the choice itself says it
 	switch (keyword) {
 		case 'required':
 			return 'is missing';
@@ -86,13 +93,23 @@ function detailOf({ keyword, params, instancePath, message = 'is invalid' }: Err
 			return `must have at most ${params['limit']} characters`;
 		case 'minLength':
 			return 'must not be empty';
+		case 'minItems':
+			return `must have at least ${params['limit']} items`;
+		case 'minimum':
+			return `must be at least ${params['limit']}`;
+		case 'maximum':
+			return `must be at most ${params['limit']}`;
 		case 'enum':
 			return `must be one of ${params['allowedValues'].join(', ')}`;
 		case 'oneOf':
-			return params['passingSchemas'] ? 'must have message_group_uuid or handle, not both' : undefined;
+			return params['passingSchemas']
+				? 'must have message_group_uuid or handle, not both'
+				: 'must have message_group_uuid or handle';
 		case 'not':
 			return instancePath === '/queryStringParameters' ? 'must have before or after, not both' : undefined;
 		default:
-			return message.replace(/^must be (string|object|boolean|integer)$/, 'must be a JSON $1');
+			return message
+				.replace(/^must be (string|object|boolean)$/, 'must be a JSON $1')
+				.replace('be integer', 'be a whole number');
 	}
 }

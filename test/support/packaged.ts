@@ -32,13 +32,16 @@ export function packaged(stage: string, ...options: string[]): Template {
 			cpSync(name, join(folder, name), { recursive: true });
 		}
 		symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-		const { NODE_OPTIONS: _, ...environment } = { ...process.env, TMPDIR: folder }; // serverless-esbuild leaves things there
+		const { NODE_OPTIONS: _, ...environment } = process.env;
 		execFileSync(
 			process.execPath,
 			[join('node_modules', 'serverless', 'bin', 'serverless.js'), 'package', '--stage', stage, ...options],
 			{
 				cwd: folder,
-				env: Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'))),
+				env: {
+					...Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'))),
+					TMPDIR: folder, // serverless-esbuild leaves things there
+				},
 				encoding: 'utf8',
 				stdio: 'pipe',
 			},
