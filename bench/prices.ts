@@ -30,8 +30,8 @@ export const PRICES = {
 	/** ElastiCache Serverless for Valkey: a processing unit, which is a command or a KB that it moves, and a GB for an hour. */
 	cacheUnit: 0.0023 / 1e6,
 	cachedGigabyteHour: 0.084,
-	/** A NAT gateway, for an hour in each zone. */
-	natHour: 0.045,
+	/** A NAT gateway and its public address, for an hour in each zone. */
+	natHour: 0.045 + 0.005,
 } as const;
 
 /** What only AWS can measure, and so is assumed. */

@@ -60,38 +60,32 @@ const streamRecords = [
 
 const userPool = [allow(['cognito-idp:ListUsers'], { 'Fn::GetAtt': ['UserPool', 'Arn'] })];
 
-/** What Lambda, not the function's code, does to bring a function into the network of the shared cache. */
-const network = ({ cache, arn }) => {
-	if (cache === 'none') return [];
-	const calls = [
-		'ec2:AssignPrivateIpAddresses',
-		'ec2:CreateNetworkInterface',
-		'ec2:DeleteNetworkInterface',
-		'ec2:DescribeNetworkInterfaces',
-		'ec2:DescribeSubnets',
-		'ec2:UnassignPrivateIpAddresses',
-	];
-	const byItsCode = { ArnEquals: { 'lambda:SourceFunctionArn': arn } };
-	return [allow(calls, '*'), { Effect: 'Deny', Action: calls, Resource: '*', Condition: byItsCode }];
-};
-
-/** What a function does that stores a message. */
-const sending = [
-	network,
-	users,
-	messages('GetItem', 'PutItem'),
-	idempotencyKeys('GetItem', 'PutItem'),
-	rateLimits('UpdateItem'),
-];
-
 /** What each function may do, besides writing its own log. */
 const grants = {
-	listMessages: [network, users, messages('Query'), messageGroups('GetItem')],
-	listMessageGroups: [network, users, inboxOf('Query')],
-	createMessage: [...sending, messageGroups('GetItem')],
-	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
-	updateMessageGroups: [network, stream, messageGroups('UpdateItem')],
-	postMessage: [...sending, messageGroups('GetItem', 'PutItem')],
+	listMessages: [users, messages('Query'), messageGroups('GetItem')],
+	listMessageGroups: [users, inboxOf('Query')],
+	createMessage: [
+		users,
+		messages('GetItem', 'PutItem'),
+		messageGroups('GetItem'),
+		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
+	],
+	createMessageGroup: [
+		users,
+		messages('GetItem', 'PutItem'),
+		messageGroups('GetItem', 'PutItem'),
+		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
+	],
+	updateMessageGroups: [stream, messageGroups('UpdateItem')],
+	postMessage: [
+		users,
+		messages('GetItem', 'PutItem'),
+		messageGroups('GetItem', 'PutItem'),
+		idempotencyKeys('GetItem', 'PutItem'),
+		rateLimits('UpdateItem'),
+	],
 	showUser: [users],
 	checkSignUp: [users],
 	confirmUser: [users],
@@ -116,10 +110,10 @@ const grants = {
  * judged as a whole, finds them in one statement.
  */
 function merged(statements) {
-	const onKinds = ({ Condition }) => Condition?.['ForAllValues:StringLike'] !== undefined;
-	const others = statements.filter((statement) => !onKinds(statement));
+	const others = statements.filter(({ Condition }) => !Condition);
 	const kinds = new Map();
-	for (const { Action, Resource, Condition } of statements.filter(onKinds)) {
+	for (const { Action, Resource, Condition } of statements) {
+		if (!Condition) continue;
 		for (const action of Action) {
 			const id = JSON.stringify([action, Resource]);
 			const known = kinds.get(id) ?? { action, Resource, pks: [] };
@@ -158,10 +152,8 @@ const databaseSchema = (members) => ({
 });
 
 module.exports = async ({ resolveVariable }) => {
-	const [service, stage, database, cache, tracing] = await Promise.all(
-		['self:service', 'sls:stage', 'param:database', 'param:cache', 'param:tracing'].map((variable) =>
-			resolveVariable(variable),
-		),
+	const [service, stage, database, tracing] = await Promise.all(
+		['self:service', 'sls:stage', 'param:database', 'param:tracing'].map((variable) => resolveVariable(variable)),
 	);
 	const always = (name) => [
 		allow(['logs:CreateLogStream', 'logs:PutLogEvents'], {
@@ -171,10 +163,7 @@ module.exports = async ({ resolveVariable }) => {
 	];
 	const roles = Object.entries(grants).map(([key, granted]) => {
 		const name = `${service}-${stage}-${key}`;
-		const arn = { 'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}` };
-		const statements = merged(
-			granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database, cache, arn }) : grant)),
-		);
+		const statements = merged(granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database }) : grant)));
 		return [logicalId(key), role(name, [...always(name), ...statements])];
 	});
 	const members = Object.entries(grants)

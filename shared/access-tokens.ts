@@ -73,12 +73,11 @@ const validTokens = new LRUCache<string, { sub: string; exp: number }>({ max: 50
 
 /** Fetches keys anew that are an hour old, so that one which the pool gave up does not stay. If that fails, they do for a while. */
 async function renewKeys(): Promise<void> {
-	const now = Date.now();
-	if (keysDue === undefined || now < keysDue) return;
-	keysDue = now + KEYS_RETRY;
+	if (keysDue === undefined || Date.now() < keysDue) return;
 	try {
 		await verifier.hydrate();
 	} catch (error) {
+		keysDue = Date.now() + KEYS_RETRY;
 		logger.warn('Verification keys not renewed', { error: errorLog(error) });
 	}
 }

@@ -11,7 +11,7 @@ export type CacheName =
 	| 'Memberships'
 	| 'FirstPages';
 
-/** Milliseconds between two log lines of a container that carry metrics. */
+/** Milliseconds between two log lines of a container that carry metrics; the library adds one for each hundred values. */
 const PERIOD = 60_000;
 
 /** CloudWatch metrics, by service and stage: log lines in the embedded metric format, so that nobody waits for them. */

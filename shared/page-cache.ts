@@ -1,6 +1,7 @@
 import { countLookup } from './cache-metrics.ts';
 import { TABLE_NAME } from './dynamodb.ts';
 import { DEFAULT_LIMIT, type PageRequest } from './pages.ts';
+import type { Key } from './table.ts';
 
 /**
  * The first pages of inboxes and conversations, in a cache that all containers share: on where CACHE_URL says where it is;
@@ -18,6 +19,12 @@ export const PAGE_AGE = 60_000;
 /** Seconds that a mark stays: the time-out of the functions that read (serverless.yml). */
 export const MARK_AGE = 10;
 
+/**
+ * Milliseconds after which a reader keeps nothing, since the mark of a change may be gone that came after the reading
+ * began: an answer that comes too late does not end the reading, which goes on when the container is next used.
+ */
+const KEPT_WITHIN = (MARK_AGE - 1) * 1000;
+
 const MARK = '';
 
 const keyOf = (pk: string): string => `${TABLE_NAME}/${pk}`;
@@ -28,26 +35,39 @@ const keyOf = (pk: string): string => `${TABLE_NAME}/${pk}`;
  * @param query asks the table for one item more than the page holds
  * @returns those items, or, where a smaller page begins a first one, all of that
  */
-export async function readPage<Item>(
+export async function readPage<Item extends Key>(
 	pk: string,
 	page: PageRequest,
 	query: (page: PageRequest) => Promise<Item[]>,
 ): Promise<Item[]> {
 	if (process.env['CACHE_URL'] && !page.before && !page.after && page.limit <= DEFAULT_LIMIT) {
-		return readFirstPage(keyOf(pk), () => query({ limit: DEFAULT_LIMIT }));
+		return readFirstPage(pk, () => query({ limit: DEFAULT_LIMIT }));
 	}
 	return query(page);
 }
 
-async function readFirstPage<Item>(key: string, query: () => Promise<Item[]>): Promise<Item[]> {
+async function readFirstPage<Item extends Key>(pk: string, query: () => Promise<Item[]>): Promise<Item[]> {
 	const { ask } = await import('./valkey.ts');
-	const goneAt = Date.now() + PAGE_AGE;
+	const key = keyOf(pk);
+	const began = Date.now();
 	const kept = await ask((cache) => cache.get(key));
-	countLookup('FirstPages', Boolean(kept));
-	if (kept) return JSON.parse(kept);
+	const items = kept ? itemsOf<Item>(kept, pk) : undefined;
+	countLookup('FirstPages', items !== undefined);
+	if (items) return items;
 	const found = await query();
-	if (kept === null) await ask((cache) => cache.set(key, JSON.stringify(found), 'PXAT', goneAt, 'NX'));
+	if (kept === null && Date.now() < began + KEPT_WITHIN)
+		await ask((cache) => cache.set(key, JSON.stringify(found), 'PXAT', began + PAGE_AGE, 'NX'));
 	return found;
+}
+
+/** The items of a kept page; undefined for whatever is not a page of this list, so that nobody is shown another one. */
+function itemsOf<Item extends Key>(kept: string, pk: string): Item[] | undefined {
+	try {
+		const items: Item[] = JSON.parse(kept);
+		return items.every((item) => item.pk === pk) ? items : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Marks lists as changed. To be called once the change is there, or while it is made by who is done in MARK_AGE. */

@@ -44,8 +44,9 @@ export async function sendMessage({ message, rows = [], key, statusOf }: Send): 
 	for (let tries = 1; tries <= MAX_TRIES; tries++) {
 		const status = statusOf(rows.length > 0 && missing.length === rows.length);
 		const keyItem = key && idempotencyKeyItem(key, message, status);
-		// Who has sent a message finds it, so the conversation's page is forgotten by the sender, not by the stream alone.
-		const [refused] = await Promise.all([put(message, missing, keyItem), forgetPages([message.pk])]);
+		// Who has sent a message finds it, so what it changes at once is forgotten by the sender, not by the stream alone.
+		const changed = [message, ...missing].map(({ pk }) => pk);
+		const [refused] = await Promise.all([put(message, missing, keyItem), forgetPages(changed)]);
 		if (refused === undefined) return { message: toMessage(message), status, replayed: false };
 		if (key && refused.keyTaken) {
 			const used = await findKeyedRequest(message.user_uuid, key);

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { writeAll } from '../shared/batch-write.ts';
 import { dynamodb } from '../shared/dynamodb.ts';
@@ -58,7 +58,7 @@ dynamodb.middlewareStack.add(
 
 		afterAll(async () => {
 			const { closeCache } = await import('../shared/valkey.ts');
-			closeCache();
+			await closeCache();
 			await cache.stop();
 		});
 
@@ -108,6 +108,13 @@ dynamodb.middlewareStack.add(
 			for (const reader of [ann, ben]) expect(textsOf(await when.listMessages(reader, group)).at(-1)).toBe('new');
 		});
 
+		test('a conversation that somebody has started is in both inboxes at once', async () => {
+			const cleo = await aPerson();
+			for (const reader of [ann, cleo]) await when.listMessageGroups(reader);
+			await when.createMessageGroup(ann, cleo.handle, 'new');
+			for (const reader of [ann, cleo]) expect(textsOf(await when.listMessageGroups(reader))[0]).toBe('new');
+		});
+
 		test('both inboxes follow when the stream function is done', async () => {
 			for (const reader of [ann, ben]) await when.listMessageGroups(reader);
 			await when.createMessage(ann, group, 'new');
@@ -147,6 +154,43 @@ dynamodb.middlewareStack.add(
 				expect(textsOf(await after).at(-1)).toBe('new');
 			},
 		);
+
+		test('who took longer than a mark lasts keeps nothing, as a container that stood still meanwhile', async () => {
+			let letGo = (): void => {};
+			const until = new Promise<void>((resolve) => {
+				letGo = resolve;
+			});
+			const reached = new Promise<void>((resolve) => {
+				held = { until, reached: resolve };
+			});
+			const reading = when.listMessages(ann, group);
+			await reached;
+			held = undefined;
+			await when.createMessage(ben, group, 'new');
+			await settle(group);
+			await cache.passMarks();
+			const now = Date.now();
+			const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 10_000);
+			letGo();
+			await reading;
+			clock.mockRestore();
+			expect(textsOf(await when.listMessages(ann, group)).at(-1)).toBe('new');
+		});
+
+		test.each([
+			['no JSON', 'x'],
+			['something else', '{}'],
+			['nothing', 'null'],
+			['a page of another list', '[{"pk":"MSG#other","message":"not yours"}]'],
+		])('what is %s is read from the table, until it is marked', async (_, value) => {
+			await when.listMessages(ann, group);
+			const [{ key } = { key: '' }] = await cache.contents();
+			await cache.client.set(key, value);
+			const { status, body } = await when.listMessages(ann, group);
+			expect([status, body.at(-1)?.message]).toEqual([200, '25']);
+			await when.createMessage(ann, group, 'new');
+			expect(await cache.client.get(key)).toBe('');
+		});
 
 		test('nothing is kept right after a change, when the index may not have it yet', async () => {
 			await settle(group);

@@ -4,13 +4,12 @@ import { bundle } from '../../bench/bundle.ts';
 import { dynamodb } from '../../shared/dynamodb.ts';
 import { rateLimit } from '../../shared/rate-limits.ts';
 import { type Call, callsOf } from '../support/dynamodb-calls.ts';
-import { packaged, type Template } from '../support/packaged.ts';
+import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { service } from '../support/service.ts';
 import { aPerson, Steps } from '../support/steps.ts';
 import { deliver, messageRecords } from '../support/stream.ts';
 
 interface Statement {
-	readonly Effect: string;
 	readonly Action: readonly string[];
 	readonly Resource: unknown;
 	readonly Condition?: { readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': readonly string[] } };
@@ -182,38 +181,37 @@ describe('roles', () => {
 	});
 
 	describe('with a shared cache', () => {
-		let statements: Map<string, Statement[]>;
+		let withCache: Template;
 
 		beforeAll(() => {
-			const withCache = packaged('dev', '--param=cache=valkey');
-			statements = new Map(Object.keys(service.functions).map((key) => [key, statementsOf(key, withCache)]));
+			withCache = packaged('dev', '--param=cache=valkey');
 		}, 60_000);
 
-		const inNetwork = [
-			'listMessages',
-			'listMessageGroups',
-			'createMessage',
-			'createMessageGroup',
-			'updateMessageGroups',
-			'postMessage',
-		];
-		const onNetwork = (key: string): Statement[] =>
-			(statements.get(key) ?? []).filter(({ Action }) => Action.some((action) => action.startsWith('ec2:')));
+		const the = (name: string): Resource => withCache.Resources[name] as Resource;
 
-		test.each(inNetwork)('Lambda may bring %s into the network, and its code may not', (key) => {
-			const [allowed, denied, ...more] = onNetwork(key);
-			const ofItsCode = { ArnEquals: { 'lambda:SourceFunctionArn': { 'Fn::Sub': expect.stringMatching(`-${key}$`) } } };
+		test('Lambda may bring functions into the network, and their code may not', () => {
+			const { Roles, PolicyDocument } = the('NetworkPolicy').Properties;
+			const inNetwork = Object.entries(withCache.Resources).filter(([, { Properties }]) => Properties?.['VpcConfig']);
+			expect(Roles.map(({ Ref }: { Ref: string }) => Ref).sort()).toEqual(
+				inNetwork.map(([, { Properties }]) => Properties['Role']['Fn::GetAtt'][0]).sort(),
+			);
+			const [allowed, denied, ...more] = PolicyDocument.Statement;
+			const ofTheirCode = { ArnLike: { 'lambda:SourceFunctionArn': { 'Fn::Sub': expect.stringMatching(/-dev-\*$/) } } };
 			expect(allowed).toMatchObject({ Effect: 'Allow', Resource: '*' });
-			expect(denied).toEqual({ ...allowed, Effect: 'Deny', Condition: ofItsCode });
+			expect(denied).toEqual({ ...allowed, Effect: 'Deny', Condition: ofTheirCode });
 			expect(more).toEqual([]);
 		});
 
+		test('the right to remove interfaces outlives them: it is not in a role, and goes after what they are in', () => {
+			for (const [, { Properties }] of Object.entries(withCache.Resources).filter(([name]) => name.endsWith('Role')))
+				expect(JSON.stringify(Properties)).not.toContain('ec2:');
+			const { SecurityGroupIds } = the('ListMessagesLambdaFunction').Properties['VpcConfig'];
+			expect(SecurityGroupIds).toEqual([{ 'Fn::GetAtt': ['FunctionSecurityGroup', 'GroupId'] }]);
+			expect(the('FunctionSecurityGroup').DependsOn).toContain('NetworkPolicy');
+		});
+
 		test('all else is as without', () => {
-			for (const key of Object.keys(service.functions)) {
-				if (!inNetwork.includes(key)) expect(onNetwork(key)).toEqual([]);
-				const others = statements.get(key)?.filter((statement) => !onNetwork(key).includes(statement));
-				expect(others).toEqual(statementsOf(key));
-			}
+			for (const key of Object.keys(service.functions)) expect(statementsOf(key, withCache)).toEqual(statementsOf(key));
 		});
 	});
 

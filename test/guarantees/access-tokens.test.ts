@@ -110,6 +110,9 @@ describe('The keys of the user pool', () => {
 		later(1.101);
 		await fresh(first, 0);
 		expect(fetches).toBe(tries);
+		later(1.15);
+		answer = { status: 200, body: '<html>' };
+		await fresh(first, 0);
 		publish(first, second);
 		answer = { status: 200, body: JSON.stringify({ keys: JSON.parse(answer.body).keys.slice(1) }) };
 		later(1.2);

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { noCacheHere, TestCache } from '../support/cache.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
 import { settle } from '../support/stream.ts';
@@ -21,7 +21,7 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 
 	afterAll(async () => {
 		const { closeCache } = await import('../../shared/valkey.ts');
-		closeCache();
+		await closeCache();
 		await cache.stop();
 	});
 
@@ -48,4 +48,16 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 		expect(await kept()).toHaveLength(1);
 		expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
 	});
+});
+
+test('where CACHE_URL is no URL, everything goes on without a cache', async () => {
+	const before = process.env['CACHE_URL'];
+	process.env['CACHE_URL'] = 'redis://localhost:99999';
+	jest.resetModules();
+	const { forgetPages, readPage } = await import('../../shared/page-cache.ts');
+	const items = [{ pk: 'list', sk: 'one' }];
+	expect(await readPage('list', { limit: 20 }, async () => items)).toEqual(items);
+	await forgetPages(['list']);
+	if (before) process.env['CACHE_URL'] = before;
+	else delete process.env['CACHE_URL'];
 });

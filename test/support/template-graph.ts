@@ -14,7 +14,14 @@ export function referencesIn(part: unknown): string[] {
 	});
 }
 
-const namesOf = (names: readonly string[]): string[] => names.filter((name) => !name.startsWith('AWS::'));
+/** What AWS itself knows by name. */
+const AWS_NAMES: ReadonlySet<string> = new Set(
+	['AccountId', 'NoValue', 'NotificationARNs', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'].map(
+		(name) => `AWS::${name}`,
+	),
+);
+
+const namesOf = (names: readonly string[]): string[] => names.filter((name) => !AWS_NAMES.has(name));
 
 /** References to what a template does not have. */
 export function unknownReferencesIn({ Resources, Outputs, Conditions = {} }: Template): string[] {

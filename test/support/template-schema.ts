@@ -20,14 +20,31 @@ const schemaOf = (type: string): ResourceSchema | undefined =>
  */
 export function schemaProblemsIn(template: Template): string[] {
 	const { Resources, Outputs } = template;
-	const problems = Object.entries(Resources).flatMap(([name, { Type, Properties = {} }]) => {
-		if (isCustom(Type)) return [];
+	const problems = Object.entries(Resources).flatMap(([name, { Type, Properties = {}, ...others }]) => {
+		const unknown = Object.keys(others).filter((key) => !RESOURCE_ATTRIBUTES.has(key));
+		const ofResource = unknown.map((key) => `${name}: a resource has no ${key}`);
+		if (isCustom(Type)) return ofResource;
 		const schema = schemaOf(Type);
-		if (schema === undefined) return [`${name}: there is no type ${Type}`];
-		return problemsOfObject(`${name}.Properties`, Properties, schema.properties);
+		if (schema === undefined) return [...ofResource, `${name}: there is no type ${Type}`];
+		return [...ofResource, ...problemsOfObject(`${name}.Properties`, Properties, schema.properties)];
 	});
-	return [...problems, ...unknownAttributesIn([Resources, Outputs], template)];
+	return [
+		...problems,
+		...unknownFunctionsIn([Resources, Outputs]),
+		...unknownAttributesIn([Resources, Outputs], template),
+	];
 }
+
+/** What a resource may say beside its type and properties. */
+const RESOURCE_ATTRIBUTES: ReadonlySet<string> = new Set([
+	'Condition',
+	'CreationPolicy',
+	'DeletionPolicy',
+	'DependsOn',
+	'Metadata',
+	'UpdatePolicy',
+	'UpdateReplacePolicy',
+]);
 
 function problemsOfObject(path: string, value: unknown, schemas: PropertySchemas): string[] {
 	if (intrinsicOf(value)) return problemsOfIntrinsic(path, value, (branch) => problemsOfObject(path, branch, schemas));
@@ -43,7 +60,13 @@ function problemsOfObject(path: string, value: unknown, schemas: PropertySchemas
 }
 
 function problemsOf(path: string, value: unknown, type: PropertyType): string[] {
-	if (intrinsicOf(value)) return problemsOfIntrinsic(path, value, (branch) => problemsOf(path, branch, type));
+	const intrinsic = intrinsicOf(value);
+	if (intrinsic && type.type !== 'union') {
+		if (GIVES_TEXT.has(intrinsic) && ['array', 'map', 'ref', 'tag'].includes(type.type))
+			return [`${path}: ${intrinsic} gives a text, not a ${type.type}`];
+		return problemsOfIntrinsic(path, value, (branch) => problemsOf(path, branch, type));
+	}
+	if (isObject(value) && isPolicy(path)) return problemsOfPolicy(path, value);
 	switch (type.type) {
 		case 'json':
 			return [];
@@ -100,9 +123,9 @@ function intrinsicOf(value: unknown): string | undefined {
 /** Of a choice both branches must fit; what other functions give is known when they run. */
 function problemsOfIntrinsic(path: string, value: unknown, problemsOfBranch: (branch: unknown) => string[]): string[] {
 	const [[name, args] = ['', undefined]] = Object.entries(value as object);
-	if (!INTRINSICS.has(name)) return [`${path}: there is no function ${name}`];
 	if (name !== 'Fn::If') return [];
 	const [, ...branches] = args as unknown[];
+	if (branches.length !== 2) return [`${path}: Fn::If has a condition and two branches`];
 	return branches.filter((branch) => !isNoValue(branch)).flatMap(problemsOfBranch);
 }
 
@@ -111,6 +134,46 @@ const INTRINSICS: ReadonlySet<string> = new Set(
 		.map((name) => `Fn::${name}`)
 		.concat('Ref'),
 );
+
+/** Functions that give a text, whatever they are given: our templates have no parameters. */
+const GIVES_TEXT: ReadonlySet<string> = new Set(['Fn::Base64', 'Fn::Join', 'Fn::Sub', 'Ref']);
+
+/** Functions that there are not, wherever they stand. */
+function unknownFunctionsIn(part: unknown): string[] {
+	if (Array.isArray(part)) return part.flatMap(unknownFunctionsIn);
+	if (!isObject(part)) return [];
+	return Object.entries(part).flatMap(([key, value]) => [
+		...(key.startsWith('Fn::') && !INTRINSICS.has(key) ? [`there is no function ${key}`] : []),
+		...unknownFunctionsIn(value),
+	]);
+}
+
+/** Whether a property is an IAM policy, of which schemas say only that it is JSON. */
+const isPolicy = (path: string): boolean => /\.(PolicyDocument|AssumeRolePolicyDocument)$/.test(path);
+
+const STATEMENT: Readonly<Record<string, RegExp>> = {
+	Sid: /./,
+	Effect: /^"(Allow|Deny)"$/,
+	Principal: /./,
+	Action: /^\[?("[a-z0-9-]+:[\w*]+",?)+\]?$/,
+	Resource: /./,
+	Condition: /^\{/,
+};
+
+function problemsOfPolicy(path: string, { Statement }: Record<string, unknown>): string[] {
+	const statements = Array.isArray(Statement) ? Statement : [];
+	return [
+		...(statements.length > 0 ? [] : [`${path}: has no Statement`]),
+		...statements.flatMap((statement, i) => [
+			...['Effect', 'Action', path.endsWith('.AssumeRolePolicyDocument') ? 'Principal' : 'Resource']
+				.filter((name) => !(name in statement))
+				.map((name) => `${path}.Statement[${i}]: has no ${name}`),
+			...Object.entries(statement)
+				.filter(([name, value]) => !STATEMENT[name]?.test(JSON.stringify(value)))
+				.map(([name]) => `${path}.Statement[${i}]: ${name} is not right`),
+		]),
+	];
+}
 
 const isNoValue = (value: unknown): boolean => isObject(value) && value['Ref'] === 'AWS::NoValue';
 
