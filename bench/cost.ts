@@ -103,9 +103,16 @@ function signInCost(users: number): number {
 export interface CacheCosts {
 	/** Dollars a month, however little it is used. */
 	readonly idle: number;
+	readonly inbox: CachedPageCosts;
+	readonly conversation: CachedPageCosts;
+}
+
+export interface CachedPageCosts {
 	/** Dollars that a million first pages cost less when they come from the cache, and the part of their cost that this is. */
-	readonly inbox: { readonly spared: number; readonly part: number };
-	readonly conversation: { readonly spared: number; readonly part: number };
+	readonly spared: number;
+	readonly part: number;
+	/** Dollars that a million cost more when they were looked for in the cache in vain, and put there. */
+	readonly added: number;
 }
 
 /** @param bytes of a page that is kept */
@@ -115,21 +122,24 @@ export function cacheCosts(
 ): CacheCosts {
 	const { cachedGigabytes, zones, hoursPerMonth, readMilliseconds, cacheMilliseconds } = ASSUMED;
 	const costs = costPerMillion(measured);
-	const spared = (read: Taken, size: number, cost: number) => {
-		const waited = lambda(readMilliseconds, HTTP_MEMORY) - lambda(cacheMilliseconds, HTTP_MEMORY);
-		const million = 1e6 * (units(read) + waited - Math.ceil(size / 1024) * PRICES.cacheUnit);
-		return { spared: million, part: million / cost };
+	const pageCosts = (read: Taken, size: number, cost: number): CachedPageCosts => {
+		const asked = lambda(cacheMilliseconds, HTTP_MEMORY);
+		const moved = Math.ceil(size / 1024) * PRICES.cacheUnit;
+		const spared = 1e6 * (units(read) + lambda(readMilliseconds, HTTP_MEMORY) - asked - moved);
+		return { spared, part: spared / cost, added: 1e6 * (2 * asked + PRICES.cacheUnit + moved) };
 	};
 	return {
 		idle: hoursPerMonth * (zones * PRICES.natHour + cachedGigabytes * PRICES.cachedGigabyteHour),
-		inbox: spared(measured.readInbox, bytes.inbox, costs.inboxReads),
-		conversation: spared(measured.readMessages, bytes.conversation, costs.conversationReads),
+		inbox: pageCosts(measured.readInbox, bytes.inbox, costs.inboxReads),
+		conversation: pageCosts(measured.readMessages, bytes.conversation, costs.conversationReads),
 	};
 }
 
-/** First pages from the cache, for each second of a month, from which on it costs less than it spares. */
-export const paysFrom = ({ idle }: CacheCosts, { spared }: CacheCosts['inbox']): number =>
-	(idle / spared) * (1e6 / (ASSUMED.hoursPerMonth * 3600));
+/** First pages, for each second of a month, from which on a cache that answers a part of them costs less than it spares. */
+export function paysFrom({ idle }: CacheCosts, { spared, added }: CachedPageCosts, rate = 1): number {
+	const net = rate * spared - (1 - rate) * added;
+	return net > 0 ? (idle / net) * (1e6 / (ASSUMED.hoursPerMonth * 3600)) : Number.POSITIVE_INFINITY;
+}
 
 /**
  * The part of a client's polls that the cache answers: none while a change is marked, and then all but one for each time

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { barChart } from './chart.ts';
-import { cacheCosts, costPerMillion, hitRate, type Measured, monthOf, paysFrom } from './cost.ts';
+import { type CachedPageCosts, cacheCosts, costPerMillion, hitRate, type Measured, monthOf, paysFrom } from './cost.ts';
 import type { measure } from './measure.ts';
 import { ASSUMED } from './prices.ts';
 import type { StartUp } from './start-up.ts';
@@ -203,8 +203,10 @@ function tablesOfCache(cache: NonNullable<Results['cache']>, measured: Measured,
 			['a client polls every', 'from the cache', 'A pays from', 'B pays from'],
 			[2, 5, 15, 30, 60].map((interval) => {
 				const rate = hitRate(interval);
-				const clients = (cost: typeof costs.inbox): string =>
-					rate > 0 ? `${count((paysFrom(costs, cost) * interval) / rate)} clients at once` : 'never';
+				const clients = (cost: CachedPageCosts): string => {
+					const pages = paysFrom(costs, cost, rate);
+					return Number.isFinite(pages) ? `${count(pages * interval)} clients at once` : 'never';
+				};
 				return [`${interval} s`, percent(rate), clients(costs.conversation), clients(costs.inbox)];
 			}),
 		),

@@ -21,7 +21,7 @@ const metrics = /* @__PURE__ */ new Metrics({
 	defaultDimensions: { stage: /* @__PURE__ */ env('STAGE') },
 });
 
-let published = 0;
+let published = Date.now();
 
 /** Counts a look-up. @param isHit whether it was answered without asking what is behind the cache */
 export function countLookup(name: CacheName, isHit: boolean): void {

@@ -47,10 +47,10 @@ export async function readPage<Item extends Key>(
 }
 
 async function readFirstPage<Item extends Key>(pk: string, query: () => Promise<Item[]>): Promise<Item[]> {
-	const { ask } = await import('./valkey.ts');
+	const { ask, isSilent } = await import('./valkey.ts');
 	const key = keyOf(pk);
 	const began = Date.now();
-	const kept = await ask((cache) => cache.get(key));
+	const kept = isSilent() ? undefined : await ask((cache) => cache.get(key));
 	const items = kept ? itemsOf<Item>(kept, pk) : undefined;
 	countLookup('FirstPages', items !== undefined);
 	if (items) return items;

@@ -31,19 +31,28 @@ async function connect(): Promise<Redis> {
 
 let client: Promise<Redis> | undefined;
 
-/** Milliseconds between two lines in the log that say that the cache is out of reach. */
+/** Milliseconds between two lines in the log that say that the cache failed. */
 const LOG_PERIOD = 10_000;
 let logged = 0;
 
-/** Asks the cache. @returns undefined when it is out of reach, which the log says now and then */
+/** Milliseconds after a command without an answer in which nobody need wait for the next one. */
+const PAUSE = 1000;
+let unanswered = 0;
+
+/** Whether the cache has not answered just now: what can be done without it, is. */
+export const isSilent = (): boolean => Date.now() < unanswered + PAUSE;
+
+/** Asks the cache. @returns undefined when it fails, which the log says now and then */
 export async function ask<Answer>(command: (client: Redis) => Promise<Answer>): Promise<Answer | undefined> {
 	client ??= connect();
 	try {
 		return await command(await client);
 	} catch (error) {
-		if (Date.now() >= logged + LOG_PERIOD) {
-			logged = Date.now();
-			logger.warn('Cache out of reach', { error: errorLog(error) });
+		const now = Date.now();
+		if ((error as Error).name !== 'ReplyError') unanswered = now;
+		if (now >= logged + LOG_PERIOD) {
+			logged = now;
+			logger.warn('Shared cache failed', { error: errorLog(error) });
 		}
 		return undefined;
 	}

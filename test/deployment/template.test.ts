@@ -259,6 +259,12 @@ describe('the check against schemas', () => {
 		textForList: { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: { Ref: 'table' } } },
 		textForObject: { Type: 'AWS::Lambda::Function', Properties: { Code: {}, Role: 'x', VpcConfig: { Ref: 'table' } } },
 		attributeOfResource: { Type: 'AWS::SQS::Queue', DeletePolicy: 'Retain' },
+		policyOfResource: { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Keep' },
+		customWithoutFunction: { Type: 'Custom::Anything', Properties: {} },
+		noWord: { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [{ AttributeName: 'pk', KeyType: 'SORT' }] } },
+		noWordInList: { Type: 'AWS::Lambda::Function', Properties: { Code: {}, Role: 'x', Architectures: ['arm'] } },
+		outOfRange: { Type: 'AWS::Lambda::Function', Properties: { Code: {}, Role: 'x', Timeout: 901 } },
+		noNetwork: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0' } },
 		noStatement: policy({}),
 		noAction: policy({ Effect: 'Allow', Actions: ['s3:GetObject'], Resource: '*' }),
 		noEffect: policy({ Effect: 'allow', Action: ['s3:GetObject'], Resource: '*' }),
@@ -272,7 +278,16 @@ describe('the check against schemas', () => {
 		schemaProblemsIn({ Resources: { table, ...resources }, Outputs: {} });
 
 	test('has nothing against what is right', () => {
-		expect(problemsOf({ custom: { Type: 'Custom::Anything', Properties: { Any: 1 } } })).toEqual([]);
+		expect(problemsOf({ custom: { Type: 'Custom::Anything', Properties: { ServiceToken: 'x', Any: 1 } } })).toEqual([]);
+	});
+
+	test('sees what an output does not have, and conditions that there are not', () => {
+		const template = {
+			Resources: { queue: { Type: 'AWS::SQS::Queue', Condition: 'Never', Properties: {} } },
+			Outputs: { url: { Value: 'x', Descripton: 'y' } },
+		};
+		expect(schemaProblemsIn(template)).toEqual(['url: an output has no Descripton']);
+		expect(unknownReferencesIn(template)).toEqual(['Never']);
 	});
 
 	/** Where one fault is seen more than once. */

@@ -1,5 +1,6 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { noCacheHere, TestCache } from '../support/cache.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
 import { settle } from '../support/stream.ts';
@@ -40,7 +41,7 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 		expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
 		await giveBack();
 		await cache.client.flushall();
-		for (let tries = 0; tries < 100 && (await kept()).length === 0; tries++) {
+		for (let tries = 0; tries < 500 && (await kept()).length === 0; tries++) {
 			await setTimeout(20);
 			await cache.passMarks();
 			await when.listMessageGroups(ben);
@@ -50,14 +51,48 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 	});
 });
 
-test('where CACHE_URL is no URL, everything goes on without a cache', async () => {
+describe('Where CACHE_URL', () => {
 	const before = process.env['CACHE_URL'];
-	process.env['CACHE_URL'] = 'redis://localhost:99999';
-	jest.resetModules();
-	const { forgetPages, readPage } = await import('../../shared/page-cache.ts');
 	const items = [{ pk: 'list', sk: 'one' }];
-	expect(await readPage('list', { limit: 20 }, async () => items)).toEqual(items);
-	await forgetPages(['list']);
-	if (before) process.env['CACHE_URL'] = before;
-	else delete process.env['CACHE_URL'];
+
+	/** The shared cache at a URL, in modules that were not loaded before. */
+	const cacheAt = async (url: string) => {
+		process.env['CACHE_URL'] = url;
+		jest.resetModules();
+		return { ...(await import('../../shared/page-cache.ts')), ...(await import('../../shared/valkey.ts')) };
+	};
+
+	afterEach(() => {
+		jest.restoreAllMocks();
+		if (before) process.env['CACHE_URL'] = before;
+		else delete process.env['CACHE_URL'];
+	});
+
+	test('is no URL, everything goes on without a cache', async () => {
+		const { forgetPages, readPage } = await cacheAt('redis://localhost:99999');
+		expect(await readPage('list', { limit: 20 }, async () => items)).toEqual(items);
+		await forgetPages(['list']);
+	});
+
+	test('is of something that takes everything and never answers, one reader in a second waits for it', async () => {
+		let asked = 0;
+		const silent = createServer((socket) => {
+			socket.on('data', (data) => {
+				asked += data.toString().split('get\r').length - 1;
+			});
+			socket.unref();
+		});
+		silent.listen(0).unref();
+		const { readPage, closeCache } = await cacheAt(`redis://localhost:${(silent.address() as AddressInfo).port}`);
+		const clock = jest.spyOn(Date, 'now');
+		for (const now of [1_000_000, 1_000_999, 1_001_001]) {
+			clock.mockReturnValue(now);
+			for (let i = 0; i < 3; i++) {
+				const read = () => setTimeout(150, items); // in which the connection is there again
+				expect(await readPage('list', { limit: 20 }, read)).toEqual(items);
+			}
+		}
+		await closeCache();
+		expect(asked).toBe(2);
+	});
 });

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 
 export interface Resource {
 	readonly Type: string;
+	readonly Condition?: string;
 	readonly DeletionPolicy?: string;
 	readonly UpdateReplacePolicy?: string;
 	readonly DependsOn?: string | readonly string[];

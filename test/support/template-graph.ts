@@ -26,7 +26,8 @@ const namesOf = (names: readonly string[]): string[] => names.filter((name) => !
 /** References to what a template does not have. */
 export function unknownReferencesIn({ Resources, Outputs, Conditions = {} }: Template): string[] {
 	const dependencies = Object.values(Resources).flatMap(({ DependsOn = [] }) => DependsOn);
-	const conditions = conditionsIn([Resources, Outputs]).filter((name) => !(name in Conditions));
+	const ofResources = Object.values(Resources).flatMap(({ Condition = [] }) => Condition);
+	const conditions = [...conditionsIn([Resources, Outputs]), ...ofResources].filter((name) => !(name in Conditions));
 	return [
 		...[...referencesIn([Resources, Outputs]), ...dependencies].filter((name) => !(name in Resources)),
 		...conditions,

@@ -1,5 +1,6 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Template } from './packaged.ts';
+import { valueProblem } from './template-values.ts';
 
 /** AWS's own schemas of all resource types, as a package brings them. */
 const specification = loadAwsServiceSpecSync();
@@ -22,14 +23,26 @@ export function schemaProblemsIn(template: Template): string[] {
 	const { Resources, Outputs } = template;
 	const problems = Object.entries(Resources).flatMap(([name, { Type, Properties = {}, ...others }]) => {
 		const unknown = Object.keys(others).filter((key) => !RESOURCE_ATTRIBUTES.has(key));
-		const ofResource = unknown.map((key) => `${name}: a resource has no ${key}`);
-		if (isCustom(Type)) return ofResource;
+		const policies = [others.DeletionPolicy, others.UpdateReplacePolicy].filter((policy) => policy !== undefined);
+		const ofResource = [
+			...unknown.map((key) => `${name}: a resource has no ${key}`),
+			...policies.filter((policy) => !POLICIES.test(policy)).map((policy) => `${name}: there is no policy ${policy}`),
+		];
+		if (isCustom(Type)) {
+			return [...ofResource, ...('ServiceToken' in Properties ? [] : [`${name}.Properties: has no ServiceToken`])];
+		}
 		const schema = schemaOf(Type);
 		if (schema === undefined) return [...ofResource, `${name}: there is no type ${Type}`];
 		return [...ofResource, ...problemsOfObject(`${name}.Properties`, Properties, schema.properties)];
 	});
+	const outputs = Object.entries(Outputs).flatMap(([name, output]) =>
+		Object.keys(output)
+			.filter((key) => !OUTPUT_ATTRIBUTES.has(key))
+			.map((key) => `${name}: an output has no ${key}`),
+	);
 	return [
 		...problems,
+		...outputs,
 		...unknownFunctionsIn([Resources, Outputs]),
 		...unknownAttributesIn([Resources, Outputs], template),
 	];
@@ -45,6 +58,10 @@ const RESOURCE_ATTRIBUTES: ReadonlySet<string> = new Set([
 	'UpdatePolicy',
 	'UpdateReplacePolicy',
 ]);
+
+const POLICIES = /^(Delete|Retain|RetainExceptOnCreate|Snapshot)$/;
+
+const OUTPUT_ATTRIBUTES: ReadonlySet<string> = new Set(['Condition', 'Description', 'Export', 'Value']);
 
 function problemsOfObject(path: string, value: unknown, schemas: PropertySchemas): string[] {
 	if (intrinsicOf(value)) return problemsOfIntrinsic(path, value, (branch) => problemsOfObject(path, branch, schemas));
@@ -108,7 +125,8 @@ function problemsOfScalar(path: string, value: unknown, type: PropertyType): str
 	};
 	if (spells[type.type]?.test(text) === false) return [`${path}: must be a ${type.type}`];
 	const allowed = 'allowedValues' in type ? type.allowedValues?.map(String) : undefined;
-	return allowed && !allowed.includes(text) ? [`${path}: must be one of ${allowed.join(', ')}`] : [];
+	if (allowed && !allowed.includes(text)) return [`${path}: must be one of ${allowed.join(', ')}`];
+	return [valueProblem(path, text)].filter((problem) => problem !== undefined);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
