@@ -60,32 +60,22 @@ const streamRecords = [
 
 const userPool = [allow(['cognito-idp:ListUsers'], { 'Fn::GetAtt': ['UserPool', 'Arn'] })];
 
+/** What a function does that stores a message. */
+const sending = [
+	users,
+	messages('GetItem', 'PutItem'),
+	idempotencyKeys('GetItem', 'PutItem'),
+	rateLimits('UpdateItem'),
+];
+
 /** What each function may do, besides writing its own log. */
 const grants = {
 	listMessages: [users, messages('Query'), messageGroups('GetItem')],
 	listMessageGroups: [users, inboxOf('Query')],
-	createMessage: [
-		users,
-		messages('GetItem', 'PutItem'),
-		messageGroups('GetItem'),
-		idempotencyKeys('GetItem', 'PutItem'),
-		rateLimits('UpdateItem'),
-	],
-	createMessageGroup: [
-		users,
-		messages('GetItem', 'PutItem'),
-		messageGroups('GetItem', 'PutItem'),
-		idempotencyKeys('GetItem', 'PutItem'),
-		rateLimits('UpdateItem'),
-	],
+	createMessage: [...sending, messageGroups('GetItem')],
+	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
 	updateMessageGroups: [stream, messageGroups('UpdateItem')],
-	postMessage: [
-		users,
-		messages('GetItem', 'PutItem'),
-		messageGroups('GetItem', 'PutItem'),
-		idempotencyKeys('GetItem', 'PutItem'),
-		rateLimits('UpdateItem'),
-	],
+	postMessage: [...sending, messageGroups('GetItem', 'PutItem')],
 	showUser: [users],
 	checkSignUp: [users],
 	confirmUser: [users],
