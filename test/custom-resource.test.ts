@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { onDeploy } from '../shared/custom-resource.ts';
+import { logger } from '../shared/logger.ts';
 
 /** What CloudFormation's end of the response URL was told. */
-let answers: { body: Record<string, unknown>; contentType: string | undefined }[];
+let answers: { method: string | undefined; body: Record<string, unknown>; contentType: string | undefined }[];
+let status: number;
 let server: Server;
 let url: string;
 
@@ -19,13 +21,14 @@ const event = (overrides: object) => ({
 	...overrides,
 });
 
-const byHand = async (payload: unknown) => ({ payload });
+const byHand = async (payload: unknown, context?: object) => ({ payload, context });
 
 describe('a step of a deployment', () => {
 	beforeAll(async () => {
 		server = createServer(async (request: IncomingMessage, response) => {
-			answers.push({ body: JSON.parse(await text(request)), contentType: request.headers['content-type'] });
-			response.end();
+			const { method, headers } = request;
+			answers.push({ method, body: JSON.parse(await text(request)), contentType: headers['content-type'] });
+			response.writeHead(status).end();
 		});
 		await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
 		url = `http://localhost:${(server.address() as AddressInfo).port}/`;
@@ -33,6 +36,7 @@ describe('a step of a deployment', () => {
 
 	beforeEach(() => {
 		answers = [];
+		status = 200;
 	});
 
 	afterAll(() => {
@@ -41,7 +45,8 @@ describe('a step of a deployment', () => {
 
 	test('invoked by hand it does what is for that, and tells CloudFormation nothing', async () => {
 		const step = jest.fn(async () => {});
-		expect(await onDeploy(step, byHand)({ some: 'payload' })).toEqual({ payload: { some: 'payload' } });
+		const [payload, context] = [{ some: 'payload' }, { getRemainingTimeInMillis: () => 1 }];
+		expect(await onDeploy(step, byHand)(payload, context)).toEqual({ payload, context });
 		expect(step).not.toHaveBeenCalled();
 		expect(answers).toEqual([]);
 	});
@@ -52,7 +57,7 @@ describe('a step of a deployment', () => {
 		expect(step).toHaveBeenCalledWith({ ServiceToken: 'arn', Role: 'messages' });
 		const named = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'DatabaseSchema' };
 		const body = { Status: 'SUCCESS', PhysicalResourceId: 'DatabaseSchema', ...named };
-		expect(answers).toEqual([{ body, contentType: '' }]);
+		expect(answers).toEqual([{ method: 'PUT', body, contentType: '' }]);
 	});
 
 	test('an update keeps the resource that there is', async () => {
@@ -61,19 +66,31 @@ describe('a step of a deployment', () => {
 	});
 
 	test('what fails at first, as permissions that are not known yet do, is tried again', async () => {
-		const step = jest.fn(async () => {
-			if (step.mock.calls.length < 3) throw new Error('access denied');
-		});
-		await onDeploy(step, byHand, 1)(event({}) as never);
-		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS' });
+		const times: number[] = [];
+		const step = async () => {
+			times.push(performance.now());
+			if (times.length < 3) throw new Error('access denied');
+		};
+		await onDeploy(step, byHand, 50)(event({}) as never);
+		expect(answers.map(({ body }) => body['Status'])).toEqual(['SUCCESS']);
+		const [first = 0, second = 0, third = 0] = times;
+		expect(Math.min(second - first, third - second)).toBeGreaterThan(40);
 	});
 
-	test('what keeps failing fails the deployment, and says why', async () => {
-		const step = async () => {
+	test('what keeps failing fails the deployment, and says why, here and in the log', async () => {
+		const log = jest.spyOn(logger, 'error');
+		const step = jest.fn(async () => {
 			throw new Error('Try again in 1 s.', { cause: new Error('no such host') });
-		};
+		});
 		await onDeploy(step, byHand, 1)(event({}) as never);
+		expect(step).toHaveBeenCalledTimes(10);
+		expect(log.mock.lastCall).toMatchObject(['Deployment step failed', { error: { cause: { name: 'Error' } } }]);
 		expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: 'no such host: see the log of this function' });
+	});
+
+	test('an answer that CloudFormation does not take fails the invocation, so that Lambda tries again', async () => {
+		status = 403;
+		await expect(onDeploy(async () => {}, byHand)(event({}) as never)).rejects.toThrow('did not take the answer: 403');
 	});
 
 	test('removing the stack takes nothing away', async () => {

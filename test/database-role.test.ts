@@ -1,25 +1,41 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { USERS_SCHEMA } from '../shared/users.ts';
 
 /** A Postgres of this file's own, with the one thing of Aurora DSQL that Postgres has not. */
 const database = await PGlite.create();
 const iamRoles: string[] = [];
 
+async function run(statement: string, values: unknown[]): Promise<unknown[]> {
+	const [, role, arn] = /^AWS IAM GRANT (\w+) TO '(.*)'$/.exec(statement) ?? [];
+	if (!role || !arn) return (await database.query(statement, values)).rows;
+	if (iamRoles.includes(arn)) throw new Error(`${arn} is a member already`);
+	iamRoles.push(arn);
+	await database.query('INSERT INTO sys.iam_pg_role_mappings VALUES ($1, $2)', [arn, role]);
+	return [];
+}
+
+let isBusy = false;
 jest.unstable_mockModule('../shared/postgres.ts', () => ({
+	isUniqueViolation: () => false,
 	query: async (statement: string, values: unknown[] = []) => {
-		const [, role, arn] = /^AWS IAM GRANT (\w+) TO '(.*)'$/.exec(statement) ?? [];
-		if (role && arn) {
-			if (iamRoles.includes(arn)) throw new Error(`${arn} is a member already`);
-			iamRoles.push(arn);
-			await database.query('INSERT INTO sys.iam_pg_role_mappings VALUES ($1, $2)', [arn, role]);
-			return [];
-		}
-		return (await database.query(statement, values)).rows;
+		if (isBusy) throw new Error('Changes of the schema at the same time conflict');
+		isBusy = true;
+		return run(statement, values).finally(() => {
+			isBusy = false;
+		});
 	},
 }));
 
-const { grantDatabaseRole } = await import('../shared/database-role.ts');
+jest.resetModules();
+const { handler } = await import('../functions/schema-load.ts');
+
+/** Runs schemaLoad as a stack that is deployed does. @returns what CloudFormation is told */
+async function deploy(ResourceProperties: object): Promise<unknown> {
+	const cloudFormation = jest.spyOn(globalThis, 'fetch').mockResolvedValueOnce(new Response());
+	await handler({ RequestType: 'Create', ResponseURL: 'https://cloudformation.test/', ResourceProperties });
+	const { Status } = JSON.parse(String(cloudFormation.mock.lastCall?.[1]?.body));
+	return Status;
+}
 
 const arn = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
 
@@ -35,13 +51,16 @@ describe('the database role of the functions', () => {
 
 	beforeAll(async () => {
 		await database.exec('CREATE SCHEMA sys; CREATE TABLE sys.iam_pg_role_mappings (arn text, pg_role_name text)');
-		await database.exec(USERS_SCHEMA);
-		await grantDatabaseRole({ Role: 'messages', Members: [arn('one'), arn('two')] });
+		await database.exec('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+		await database.query('INSERT INTO sys.iam_pg_role_mappings VALUES ($1, $2)', [arn('two'), 'another']);
+		expect(await deploy({ Role: 'messages', Members: [arn('one'), arn('two')] })).toBe('SUCCESS');
 	});
 
 	afterAll(() => database.close());
 
-	test('reads, adds and changes users', async () => {
+	test('may sign in; reads, adds and changes users', async () => {
+		const { rows } = await database.query("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'messages'");
+		expect(rows).toEqual([{ rolcanlogin: true }]);
 		await asMessages("INSERT INTO users (handle, display_name, email) VALUES ('ann', 'Ann', 'ann@test.example')");
 		await asMessages("UPDATE users SET cognito_user_id = 'sub' WHERE handle = 'ann'");
 		expect(await asMessages('SELECT handle, cognito_user_id FROM users')).toEqual([
@@ -61,7 +80,14 @@ describe('the database role of the functions', () => {
 	});
 
 	test('run again, it adds the new members only', async () => {
-		await grantDatabaseRole({ Role: 'messages', Members: [arn('one'), arn('two'), arn('three')] });
+		expect(await deploy({ Role: 'messages', Members: [arn('one'), arn('two'), arn('three')] })).toBe('SUCCESS');
 		expect(iamRoles).toEqual([arn('one'), arn('two'), arn('three')]);
+	});
+
+	test('where a stack names none, as with a Postgres of its own, none is made', async () => {
+		const roles = async () => (await database.query('SELECT rolname FROM pg_roles')).rows;
+		const before = await roles();
+		expect(await deploy({})).toBe('SUCCESS');
+		expect(await roles()).toEqual(before);
 	});
 });

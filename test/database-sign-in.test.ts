@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { query, tokenSource } from '../shared/postgres.ts';
 
 const CLUSTER = 'abc123.dsql.eu-west-1.on.aws';
@@ -16,27 +16,47 @@ describe('signing in to Aurora DSQL', () => {
 		expect(searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/);
 	});
 
+	test('a connection gets its token when it is made', async () => {
+		const driver = jest.fn((_url: string, _options: { password?: () => Promise<string> }) => ({
+			unsafe: async () => [],
+		}));
+		jest.resetModules();
+		jest.unstable_mockModule('postgres', () => ({ default: Object.assign(driver, { PostgresError: Error }) }));
+		const url = process.env['DATABASE_URL'];
+		process.env['DATABASE_URL'] = `postgres://messages@${CLUSTER}/postgres`;
+		await (await import('../shared/postgres.ts')).query('SELECT 1');
+		process.env['DATABASE_URL'] = url;
+		expect(await driver.mock.lastCall?.[1].password?.()).toContain(`${CLUSTER}/?Action=DbConnect&`);
+	});
+
 	test('another Postgres is signed in to as its connection string says', () => {
 		expect(tokenSource(new URL('postgres://me:secret@db.example/postgres'))).toBeUndefined();
 		expect(tokenSource(new URL('postgres://me:secret@abc.dsql.eu-west-1.on.aws.example/postgres'))).toBeUndefined();
 	});
 });
 
-describe('a statement that loses against another transaction', () => {
-	const failing = (times: number) => `DO $$ BEGIN
-		IF nextval('tries') <= ${times} THEN RAISE EXCEPTION 'change conflicts' USING ERRCODE = '40001'; END IF;
+describe('a statement that fails', () => {
+	const failing = (times: number, code: string) => `DO $$ BEGIN
+		IF nextval('tries') <= ${times} THEN RAISE EXCEPTION 'change conflicts' USING ERRCODE = '${code}'; END IF;
 	END $$`;
+	const tries = async () => (await query<{ tries: number }>('SELECT last_value::int AS tries FROM tries'))[0]?.tries;
 
-	test('is run again', async () => {
+	beforeEach(async () => {
 		await query('DROP SEQUENCE IF EXISTS tries');
 		await query('CREATE SEQUENCE tries');
-		await query(failing(2));
-		expect(await query('SELECT last_value::int AS tries FROM tries')).toEqual([{ tries: 3 }]);
 	});
 
-	test('but not for ever', async () => {
-		await query('DROP SEQUENCE IF EXISTS tries');
-		await query('CREATE SEQUENCE tries');
-		await expect(query(failing(100))).rejects.toMatchObject({ kind: 'unavailable' });
+	test('because it lost against another transaction is run again', async () => {
+		await query(failing(2, '40001'));
+		expect(await tries()).toBe(3);
+	});
+
+	test.each([
+		['40001', 5, 'but not for ever'],
+		['57014', 1, 'which a canceled one is not'],
+		['53300', 1, 'nor one that there is no room for'],
+	])('%s is run %i times at most, %s', async (code, times) => {
+		await expect(query(failing(100, code))).rejects.toMatchObject({ kind: 'unavailable' });
+		expect(await tries()).toBe(times);
 	});
 });

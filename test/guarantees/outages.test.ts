@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { connect, createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { PostConfirmationTriggerEvent, PreSignUpTriggerEvent } from 'aws-lambda';
 import { closePostgres, query } from '../../shared/postgres.ts';
 import { functionsApi } from '../support/api.ts';
@@ -82,6 +82,48 @@ describe.each(['down', 'silent'] as const)('While Postgres is %s', (state) => {
 		const rows = await query('SELECT handle FROM users WHERE cognito_user_id = $1', [attributes.sub]);
 		expect(rows).toEqual([{ handle: attributes.preferred_username }]);
 		await usePostgres(urls[state]);
+	});
+});
+
+describe('A connection that breaks at a statement', () => {
+	/** Stands before Postgres, and hangs up instead of passing on what comes next. */
+	let isBreaking = false;
+	const proxy = createServer((client) => {
+		const { hostname, port } = new URL(DATABASE_URL);
+		const database = connect(Number(port), hostname);
+		client.on('data', (data) => {
+			if (isBreaking) client.destroy();
+			else database.write(data);
+			isBreaking = false;
+		});
+		client.on('close', () => database.destroy()).on('error', () => {});
+		database.on('data', (data) => client.write(data)).on('error', () => {});
+	});
+
+	beforeAll(async () => {
+		await once(proxy.listen(0, 'localhost'), 'listening');
+		await usePostgres(`postgres://postgres@localhost:${(proxy.address() as AddressInfo).port}/postgres`);
+	});
+
+	beforeEach(async () => {
+		await query('SELECT 1');
+		isBreaking = true;
+	});
+
+	afterAll(async () => {
+		await usePostgres(DATABASE_URL);
+		proxy.close();
+	});
+
+	test('is made anew for what only reads', async () => {
+		expect(await query('SELECT uuid FROM users WHERE uuid = $1', [ann.uuid])).toEqual([{ uuid: ann.uuid }]);
+		expect(isBreaking).toBe(false);
+	});
+
+	test('leaves what writes to be sent again, since nobody knows whether it was done', async () => {
+		const change = () => query("UPDATE users SET display_name = 'Ann' WHERE uuid = $1 RETURNING uuid", [ann.uuid]);
+		await expect(change()).rejects.toMatchObject({ kind: 'unavailable' });
+		expect(await change()).toEqual([{ uuid: ann.uuid }]);
 	});
 });
 
