@@ -28,7 +28,8 @@ export async function writeAll(items: Iterable<Key> | AsyncIterable<Key>): Promi
 	const batches = batchesOf(items);
 	const worker = async (): Promise<void> => {
 		for await (const batch of batches) {
-			written.writeUnits += await writeBatch(batch);
+			const writeUnits = await writeBatch(batch);
+			written.writeUnits += writeUnits;
 			written.items += batch.length;
 		}
 	};

@@ -1,8 +1,14 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { handler as getConversation } from '../functions/get-conversation.ts';
+import { handler as listConversations } from '../functions/list-conversations.ts';
 import { handler as scan } from '../functions/scan.ts';
 import { handler } from '../functions/seed.ts';
+import { total } from '../local/output/totals.ts';
 import { believable } from '../seeds/believable.ts';
 import * as seedFiles from '../seeds/index.ts';
+import { dynamodb } from '../shared/dynamodb.ts';
+import { seed } from '../shared/seed.ts';
 import type { MessageItem } from '../shared/table.ts';
 import { invocations } from './support/invocations.ts';
 import { settle } from './support/stream.ts';
@@ -19,11 +25,54 @@ describe('seed', () => {
 		const messages = seedFiles.conversations.reduce((sum, { length }) => sum + length, 0);
 		const first = await handler();
 		expect(first).toMatchObject({ users: seedFiles.users.length, message_groups: 4, messages });
-		expect(first.write_units).toBeGreaterThan(16);
+		expect(first.write_units).toBeGreaterThan(messages);
 		const before = await table();
-		await handler();
+		const again = await handler();
+		// Two rows for each message group, in the index too.
+		expect(first.write_units - again.write_units).toBe(16);
 		await settle();
 		expect(await table()).toEqual(before);
+	});
+
+	test('what DynamoDB leaves unprocessed is written by another request, and the units of both are counted', async () => {
+		const amount = { users: 2, messages: 8, seed: 5 };
+		await handler(amount);
+		const { write_units } = await handler(amount);
+		const send = dynamodb.send.bind(dynamodb);
+		let isLeft = true;
+		const spy = jest.spyOn(dynamodb, 'send').mockImplementation((async (command: BatchWriteCommand, options: never) => {
+			if (!isLeft || !(command instanceof BatchWriteCommand)) return send(command, options);
+			isLeft = false;
+			return { UnprocessedItems: command.input.RequestItems, ConsumedCapacity: [{ CapacityUnits: 100 }] };
+		}) as never);
+		expect((await handler(amount)).write_units).toBe(write_units + 100);
+		spy.mockRestore();
+	});
+
+	const ann = { handle: 'seed_ann', display_name: 'Ann', email: 'ann@test.example' };
+	const ben = { handle: 'seed_ben', display_name: 'Ben', email: 'ben@test.example' };
+	const line = (handle: string, day: number) => ({ time: new Date(Date.UTC(2026, 0, day)), handle, text: `${day}` });
+
+	test('handles are written in any case, and rows stay at the newest message', async () => {
+		const conversation = (...days: number[]) => [line('Seed_Ann', 1), ...days.map((day) => line('SEED_BEN', day))];
+		for (const [days, newest] of [
+			[[2], '2'],
+			[[2, 3], '3'],
+			[[2], '3'],
+		] as const) {
+			await seed({ users: [ann, ben], conversations: [conversation(...days)] });
+			for (const { handle } of [ann, ben]) {
+				expect((await listConversations({ handle })).conversations).toMatchObject([{ text: newest }]);
+			}
+		}
+	});
+
+	test.each([
+		['speaks to nobody', [line('seed_ann', 1)], 'A conversation needs two people who are among the users'],
+		['is among nobody’s users', [line('seed_ann', 1), line('nobody', 2)], 'A conversation needs two people'],
+		['is the third', [line('seed_ann', 1), line('seed_ben', 2), line('nobody', 3)], 'nobody speaks in a conversation'],
+	])('a conversation in which somebody %s is refused', async (_, conversation, reason) => {
+		await expect(seed({ users: [ann, ben], conversations: [conversation] })).rejects.toThrow(reason);
 	});
 
 	describe('20,000 messages of 60 users', () => {
@@ -46,7 +95,7 @@ describe('seed', () => {
 		test('the same numbers write the same items again, from wherever an invocation stopped', async () => {
 			const answers = await invocations(handler, { ...amount, messages: 1000 }, true);
 			expect(answers.length).toBeGreaterThan(3);
-			expect(answers.reduce((sum, answer) => sum + answer.messages, 0)).toBe(1000);
+			expect(answers.reduce<object>(total, {})).toMatchObject({ users: 60, message_groups: 25, messages: 1000 });
 			const once = await table();
 			await invocations(handler, { ...amount, messages: 1000 });
 			expect(await table()).toEqual(once);
@@ -67,6 +116,7 @@ describe('seed', () => {
 		[2, 999],
 		[3, 7],
 		[100, 4321],
+		[2, 50_000],
 	])('%i users and %i messages are exactly so many, in order and between two', (users, messages) => {
 		const seeds = believable({ users, messages, seed: 3 });
 		const pairs = new Set<string>();
@@ -89,9 +139,18 @@ describe('seed', () => {
 		expect(pairs.size).toBe(seeds.conversations.length);
 	});
 
-	test('another seed number makes other data', () => {
-		const line = (seed: number) => believable({ users: 9, messages: 90, seed }).conversations.at(1)?.at(5);
-		expect(line(1)).toEqual(line(1));
-		expect(line(1)).not.toEqual(line(2));
+	test('another seed number makes other data', async () => {
+		const lineOf = (seed: number) => believable({ users: 9, messages: 90, seed }).conversations.at(1)?.at(5);
+		expect(lineOf(1)).toEqual(lineOf(1));
+		expect(lineOf(1)).not.toEqual(lineOf(2));
+		const { users } = believable({ users: 2, messages: 6, seed: 1 });
+		const handles = [users.at(0)?.handle, users.at(1)?.handle];
+		const counts: (number | undefined)[] = [];
+		for (const seed of [1, 1, 2]) {
+			await handler({ users: 2, messages: 6, seed });
+			counts.push((await getConversation({ handles, all: true })).messages.length);
+		}
+		const [once = 0] = counts;
+		expect(counts).toEqual([once, once, once + 6]);
 	});
 });
