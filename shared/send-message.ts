@@ -108,7 +108,6 @@ async function put(
 		const reasons = error.CancellationReasons ?? [];
 		const refused = (code: string): Set<Key> => new Set(items.filter((_, i) => reasons[i]?.Code === code));
 		const taken = refused('ConditionalCheckFailed');
-		if (taken.has(message)) return undefined;
 		const isPassing = reasons.some(({ Code = '' }) => PASSING_REASONS.has(Code));
 		if (taken.size === 0 && !isPassing) throw error;
 		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), isPassing };

@@ -1,4 +1,7 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
+import { messageGroupKey } from '../shared/table.ts';
 import { aPerson, type Person, Steps } from './support/steps.ts';
 
 const when = new Steps();
@@ -46,6 +49,17 @@ describe('D: createMessageGroup', () => {
 		const { body } = await when.listMessages(cleo, [...groups][0] as string);
 		const texts = body.map(({ message }: { message: string }) => message);
 		expect(texts.toSorted()).toEqual(['c1', 'c3', 'c5', 'c7', 'd0', 'd2', 'd4', 'd6']);
+	});
+
+	test('a row that was lost comes back with the next message, and the other stays', async () => {
+		const [cleo, dan] = [await aPerson(), await aPerson()];
+		const group = await when.aConversation(cleo, dan, 'first');
+		const { body: before } = await when.listMessageGroups(cleo);
+		await dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: messageGroupKey(dan.uuid, group) }));
+		const { status, body } = await when.createMessageGroup(dan, cleo.handle, 'second');
+		expect([status, body.message_group_uuid]).toEqual([200, group]);
+		expect((await when.listMessageGroups(dan)).body).toMatchObject([{ uuid: group, message: 'second' }]);
+		expect((await when.listMessageGroups(cleo)).body).toEqual(before);
 	});
 
 	test.each([

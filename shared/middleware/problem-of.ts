@@ -11,9 +11,8 @@ export function problemOf(error: unknown): Problem {
 	return new Problem('internal-error', 'The request failed and was logged. Trying again may help.', { cause: error });
 }
 
-/** Errors of DynamoDB and of time that pass: throttling, conflicts, time-outs, broken connections, server faults. */
+/** Errors of DynamoDB and of time that pass, beside broken connections and server faults: throttling, conflicts, time-outs. */
 const PASSING = new Set([
-	'InternalServerError',
 	'ProvisionedThroughputExceededException',
 	'RequestLimitExceeded',
 	'ThrottlingException',

@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { dynamodb } from '../../shared/dynamodb.ts';
 import type { ApiResponse } from '../support/api.ts';
 import { expectedRows, sorted, tableContents } from '../support/audit.ts';
 import { canceled, errors, type Fault, withFaults } from '../support/faults.ts';
@@ -96,6 +97,26 @@ describe('When a call to DynamoDB fails', () => {
 		await audit();
 	});
 
+	const withoutKey = async (): Promise<Request> => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		return { ann, ben, status: 201, send: () => when.createMessage(ben, group, 'the message') };
+	};
+
+	test.each([...Object.entries(requests), ['C without a key', withoutKey] as const])(
+		'%s: a try of the SDK whose answer was lost is made good by its next',
+		async (_, prepare) => {
+			for (let call = 1, isReached = true; isReached; call++) {
+				const request = await prepare();
+				const fault = { call, when: 'after', error: errors['disconnected'] as () => Error } as const;
+				const { struck, result } = await withFaults([fault], request.send, 'deserialize');
+				isReached = struck > 0;
+				expect({ call, status: result.status }).toEqual({ call, status: request.status });
+			}
+			await audit();
+		},
+	);
+
 	test('a transaction that is canceled for throttling or conflict is tried again at once', async () => {
 		for (const codes of [
 			['ThrottlingError', 'None', 'None', 'None'],
@@ -111,11 +132,28 @@ describe('When a call to DynamoDB fails', () => {
 		await audit();
 	});
 
-	test('one that stays canceled is 503, and one that can never succeed is a defect of ours: 500', async () => {
+	test('what was written a moment ago is read, also by who tries again', async () => {
+		const send = jest.spyOn(dynamodb, 'send');
+		const start = (await requests['D createMessageGroup']?.()) as Request;
+		const conflict: Fault = { call: 2, when: 'before', error: () => canceled('TransactionConflict') };
+		const { message_group_uuid: group } = (await withFaults([conflict], start.send)).result.body;
+		await start.send();
+		await when.createMessage(start.ben, group, 'and back');
+		await when.listMessages(start.ann, group);
+		const inputs = send.mock.calls.map(([{ input }]) => input as object);
+		send.mockRestore();
+		const reads = inputs.filter((input) => 'KeyConditionExpression' in input || 'Key' in input);
+		expect(reads).toHaveLength(8);
+		expect(reads.filter((input) => !('ConsistentRead' in input))).toEqual([]);
+	});
+
+	test('one that stays canceled is 503 after a while, and one that can never succeed is a defect of ours: 500', async () => {
 		const always = (...codes: string[]): Fault[] =>
 			Array.from({ length: 20 }, (_, i) => ({ call: 3 * i + 2, when: 'before', error: () => canceled(...codes) }));
 		const request = (await requests['D createMessageGroup']?.()) as Request;
+		const started = performance.now();
 		expect((await withFaults(always('ThrottlingError'), request.send)).result.status).toBe(503);
+		expect(performance.now() - started).toBeGreaterThan(500);
 		expect((await withFaults(always('ValidationError'), request.send)).result.status).toBe(500);
 		expect((await request.send()).status).toBe(201);
 		await audit();

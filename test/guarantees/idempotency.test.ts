@@ -62,11 +62,25 @@ test('the same key on another route is another request', async () => {
 	expect(await timesSent('route')).toBe(1);
 });
 
+test('the same key in another conversation is another request; the same fields in another order are not', async () => {
+	const headers = key();
+	const other = await when.aConversation(ann, await aPerson());
+	expect((await when.createMessage(ann, group, 'path', headers)).status).toBe(201);
+	expect((await when.createMessage(ann, other, 'path', headers)).status).toBe(422);
+	expect(await timesSent('path')).toBe(1);
+
+	const order = key();
+	await when.post(ann, '/api/messages', { message_group_uuid: group, message: 'order' }, order);
+	const again = await when.post(ann, '/api/messages', { message: 'order', message_group_uuid: group }, order);
+	expect([again.status, again.headers['idempotency-replayed']]).toEqual([200, 'true']);
+});
+
 test('a send without a key is one call; with a key it is one call; a replay two more', async () => {
 	const calls = async (headers: object): Promise<number> =>
 		(await withFaults([], () => when.createMessage(ann, group, 'counted', headers))).calls;
 	const headers = key();
 	expect(await calls({})).toBe(1);
+	expect((await withFaults([], () => when.createMessageGroup(ann, ben.handle, 'counted'))).calls).toBe(1);
 	expect(await calls(headers)).toBe(1);
 	expect(await calls(headers)).toBe(3);
 });

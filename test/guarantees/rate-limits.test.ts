@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Bucket, take } from '../../shared/token-bucket.ts';
 import { tableContents } from '../support/audit.ts';
@@ -127,6 +127,12 @@ describe('Over HTTP', () => {
 		expect((await when.listMessages(ann, group)).status).toBe(200);
 	});
 
+	test('malformed requests count', async () => {
+		const cid = await aPerson();
+		const answers = await Promise.all(Array.from({ length: 60 }, () => when.post(cid, '/api/message_groups', '{')));
+		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400, 429]));
+	});
+
 	test('replays count', async () => {
 		const cid = await aPerson();
 		const key = { 'idempotency-key': 'again' };
@@ -144,10 +150,15 @@ describe('Over HTTP', () => {
 		expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
 		const known = others[answers.findIndex(({ status }) => status === 201)] as Person;
 		expect((await start(known)).status).toBe(200);
+		const refused = answers.findIndex(({ status }) => status === 429);
+		const later = Date.now() + Number(answers[refused]?.headers['retry-after']) * 1000;
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+		expect((await start(others[refused] as Person)).status).toBe(201);
+		clock.mockRestore();
 
-		const eve = await aPerson();
-		const first = others[0] as Person;
-		const same = await Promise.all(Array.from({ length: 20 }, () => when.createMessageGroup(eve, first.handle, 'Hi')));
+		const [eve, first] = [await aPerson(), others[0] as Person];
+		const { createMessageGroup } = await import('../../shared/message-groups.ts');
+		const same = await Promise.all(Array.from({ length: 20 }, () => createMessageGroup(eve, first, 'Hi')));
 		expect(same.map(({ status }) => status).toSorted()).toEqual([...Array(19).fill(200), 201]);
 	});
 });

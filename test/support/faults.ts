@@ -29,10 +29,15 @@ export const errors: Readonly<Record<string, () => Error>> = {
 export const canceled = (...codes: string[]): Error =>
 	new TransactionCanceledException({ ...meta, CancellationReasons: codes.map((Code) => ({ Code })) });
 
-/** Runs something while calls to DynamoDB fail. @returns how many calls it made, how many faults struck, and what it returned */
+/**
+ * Runs something while calls to DynamoDB fail.
+ * @param step where: `initialize` is above the SDK's own tries, `deserialize` below them
+ * @returns how many calls it made, how many faults struck, and what it returned
+ */
 export async function withFaults<Result>(
 	faults: readonly Fault[],
 	run: () => Promise<Result>,
+	step: 'initialize' | 'deserialize' = 'initialize',
 ): Promise<{ calls: number; struck: number; result: Result }> {
 	let calls = 0;
 	let struck = 0;
@@ -49,7 +54,7 @@ export async function withFaults<Result>(
 			struck++;
 			throw fault.error();
 		},
-		{ step: 'initialize', name: 'faults' },
+		{ step: step as 'initialize', name: 'faults' },
 	);
 	try {
 		const result = await run();
