@@ -1,4 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
+import { expect, jest, test } from '@jest/globals';
+import { query } from '../shared/postgres.ts';
 import { type ApiResponse, functionsApi } from './support/api.ts';
 import { aPerson } from './support/steps.ts';
 
@@ -11,6 +13,19 @@ test('anybody may see the short profile, and nothing but it', async () => {
 		expect(await show(handle)).toMatchObject({ status: 200, body: { uuid, handle: 'Ann_of_Here', display_name } });
 	}
 	expect(Object.keys((await show('@Ann_of_Here')).body)).toEqual(['uuid', 'handle', 'display_name']);
+});
+
+test('a new display name is there within a minute, until when nobody asks Postgres again', async () => {
+	const { uuid, handle } = await aPerson({ display_name: 'Before' });
+	const nameShown = async () => (await show(`@${handle}`)).body.display_name;
+	expect(await nameShown()).toBe('Before');
+	await query("UPDATE users SET display_name = 'After' WHERE uuid = $1", [uuid]);
+	expect(await nameShown()).toBe('Before');
+	// The cache looks at the clock once a millisecond.
+	await setTimeout(5);
+	const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_001);
+	expect(await nameShown()).toBe('After');
+	clock.mockRestore();
 });
 
 test.each(['@nobody_of_this_name', 'andrewbrown', '@', '@%20'])('%s is 404', async (handle) => {

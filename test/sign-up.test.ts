@@ -56,9 +56,14 @@ describe('checkSignUp', () => {
 		await expect(signUp(someHandle(), { name })).rejects.toThrow('display name');
 	});
 
-	test('an operator may create a Cognito user for somebody who has a row', async () => {
+	test('a display name of 50 characters passes, however many bytes they take', async () => {
+		await expect(signUp(someHandle(), { name: '🚀'.repeat(50) })).resolves.toBeDefined();
+	});
+
+	test('an operator may create a Cognito user for somebody who has a row, not with a malformed handle', async () => {
 		const { handle } = await aPerson();
 		await expect(signUp(handle, {}, 'PreSignUp_AdminCreateUser')).resolves.toBeDefined();
+		await expect(signUp('with space', {}, 'PreSignUp_AdminCreateUser')).rejects.toThrow('must be 2 to 30');
 	});
 });
 
@@ -89,9 +94,16 @@ describe('confirmUser', () => {
 		const subs = [randomUUID(), randomUUID()];
 		const outcomes = await Promise.allSettled(subs.map((sub) => confirm(handle, sub)));
 		expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+		const reason = { message: `The handle ${handle} is taken: choose another` };
+		expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason });
 		const [{ cognito_user_id } = {}, ...others] = await rowsOf(handle);
 		expect(others).toEqual([]);
 		expect(cognito_user_id).toBe(subs[outcomes[0]?.status === 'fulfilled' ? 0 : 1]);
+	});
+
+	test('what was changed meanwhile is looked at again', async () => {
+		await expect(confirm('with space', randomUUID())).rejects.toThrow('must be 2 to 30');
+		await expect(confirm(someHandle(), randomUUID(), { email: '' })).rejects.toThrow('no e-mail address');
 	});
 
 	test('a new password is not a sign-up', async () => {

@@ -38,7 +38,7 @@ function aPool(members: readonly Member[], failsAtPage?: number): { readonly lim
 
 /** Given: a row in Postgres that is not linked. */
 async function anUnlinkedPerson(): Promise<string> {
-	const { uuid, handle } = await aPerson();
+	const { uuid, handle } = await aPerson({ handle: `Person_${randomUUID().slice(0, 8)}` });
 	await query('UPDATE users SET cognito_user_id = NULL WHERE uuid = $1', [uuid]);
 	return handle;
 }
