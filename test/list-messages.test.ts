@@ -59,6 +59,8 @@ describe('A: listMessages', () => {
 		expect(textsOf(newer.body)).toEqual(['13', '14', '15', '16', '17']);
 		const older = await when.get(ann, linkOf(newer, 'next') ?? '');
 		expect(older.body).toEqual(middle.body);
+		const newest = await when.listMessages(ann, group, `?limit=100&after=${all[12].uuid}`);
+		expect(linkOf(newest, 'next')).toBe(`/api/messages/${group}?before=${all[13].uuid}&limit=100`);
 	});
 
 	test('after the newest message there is an empty page without links', async () => {

@@ -1,4 +1,7 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
+import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
+import { newMessageItem } from '../shared/messages.ts';
 import { aPerson, Steps } from './support/steps.ts';
 
 const when = new Steps();
@@ -22,7 +25,10 @@ describe('What every HTTP function gets, in this order', () => {
 		expect(await statusOf('{', wrongType)).toBe(415);
 		expect(await statusOf('{')).toBe(400);
 		expect(await statusOf('{}')).toBe(422);
-		expect(await statusOf('{}', { 'content-type': 'application/json; charset=utf-8' })).toBe(422);
+		for (const json of ['application/json; charset=utf-8', 'application/vnd.cruddur.v1+json']) {
+			expect(await statusOf('{}', { 'content-type': json })).toBe(422);
+		}
+		expect(await statusOf('{}', { 'content-type': 'application/jsonp' })).toBe(415);
 	});
 
 	test('a body of 16 KB is read, one byte more is not', async () => {
@@ -50,6 +56,16 @@ describe('What every HTTP function gets, in this order', () => {
 				'x-request-id': expect.any(String),
 			});
 		}
+	});
+
+	test('an answer of ours that is not as it must be is our fault: 500, and its content goes to nobody', async () => {
+		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		const group = await when.aConversation(ann, ben);
+		const broken = { ...newMessageItem(group, ann, ben.uuid, 'broken'), created_at: 'yesterday' };
+		await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: broken }));
+		const { status, body } = await when.listMessages(ben, group);
+		expect([status, body.type]).toEqual([500, 'urn:cruddur:problem:internal-error']);
+		expect(JSON.stringify(body)).not.toMatch(/yesterday|broken|created_at/);
 	});
 
 	test('an error is a problem document', async () => {

@@ -74,6 +74,11 @@ describe('A body', () => {
 		expect(answer.body.errors).toHaveLength(20);
 	});
 
+	test('with a field whose name needs it gets a pointer that is escaped', async () => {
+		const { body } = await post('{"handle":"ben","message":"x","a/b~é":1}');
+		expect(body.errors).toEqual([{ pointer: '#/a~1b~0%C3%A9', detail: 'is not known here' }]);
+	});
+
 	test('in base64 is read like any other', async () => {
 		const { status, body } = await post(base64(right()), true);
 		expect([200, 201]).toContain(status);

@@ -7,6 +7,7 @@ import { closePostgres, query } from '../../shared/postgres.ts';
 import { functionsApi } from '../support/api.ts';
 import { service } from '../support/service.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
+import { accessToken } from '../support/tokens.ts';
 
 const when = new Steps();
 const DATABASE_URL = process.env['DATABASE_URL'] as string;
@@ -147,10 +148,14 @@ test('a function that has waited too long answers 503 before Lambda ends it', as
 });
 
 test('so does one whose steps before the handler wait too long', async () => {
-	const { inTime } = await import('../../shared/middleware/in-time.ts');
-	const { before } = inTime({ before: () => new Promise(() => {}) });
-	const waiting = before?.({ context: { getRemainingTimeInMillis: () => 1010 } } as never);
-	await expect(waiting).rejects.toMatchObject({ kind: 'unavailable' });
+	await usePostgres(urls.silent);
+	const { handler } = await import('../../functions/list-message-groups.ts');
+	const event = { headers: { authorization: `Bearer ${accessToken(crypto.randomUUID())}` } };
+	const started = performance.now();
+	const { statusCode } = await handler(event as never, { getRemainingTimeInMillis: () => 1010 } as never);
+	expect(statusCode).toBe(503);
+	expect(performance.now() - started).toBeLessThan(1000);
+	await usePostgres(DATABASE_URL);
 });
 
 test('what one client may take fits into the time that a function has', async () => {
