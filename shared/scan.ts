@@ -9,7 +9,7 @@ import { type ItemType, itemTypeOf, type Key, prefixOf } from './table.ts';
 /** Most items of a page that DynamoDB is asked for, which ends a page by itself at 1 MB. */
 const MOST_AT_ONCE = 10_000;
 
-/** Bytes of JSON that an answer's items may have; Lambda allows 6 MB for all of it. */
+/** Bytes of JSON that an answer's items may have, far more than one has; Lambda allows 6 MB for all of it. */
 const ANSWER_SIZE = 5_000_000;
 
 /**
@@ -63,7 +63,7 @@ export async function scan(request: ScanRequest, { isTimeUp }: Run): Promise<Sca
 		if (position.left === 0) return false;
 		if (!countOnly) {
 			room -= Buffer.byteLength(JSON.stringify(item)) + 1;
-			if (room < 0 && items.length > 0) return false;
+			if (room < 0) return false;
 			items.push(item);
 		}
 		const itemType = itemTypeOf(item);

@@ -43,6 +43,36 @@ describe('getConversation', () => {
 		expect(timesOf(pages)).toEqual(times);
 	});
 
+	test('read units are those of all queries', async () => {
+		const payload = { message_group_uuid: group, all: true };
+		const pages = await invocations(handler, payload, true);
+		const [whole] = await invocations(handler, payload);
+		expect(whole?.read_units).toBe(pages.reduce((sum, { read_units }) => sum + read_units, 0));
+	});
+
+	test('an answer has no more than Lambda lets pass, and the next goes on', async () => {
+		const [cid, dan] = await Promise.all([aPerson(), aPerson()]);
+		const many = Array.from({ length: 1300 }, (_, i) => new Date(Date.UTC(2026, 4, 1, 0, 0, i)).toISOString());
+		const long = await aConversationAt(cid, dan, many, '🚀'.repeat(1024));
+		const answers = await invocations(handler, { message_group_uuid: long, all: true });
+		expect(answers).toHaveLength(2);
+		for (const answer of answers) expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6_000_000);
+		expect(timesOf(answers)).toEqual(many);
+	});
+
+	test('the newest page up to a time', async () => {
+		const { messages, cursor } = await handler({ message_group_uuid: group, to: '2026-05-02', limit: 10 });
+		expect(messages.map(({ time }) => time)).toEqual(times.slice(38, 48));
+		const older = await handler({ message_group_uuid: group, to: '2026-05-02', limit: 10, cursor });
+		expect(older.messages.at(-1)?.time).toBe(times[37]);
+	});
+
+	test('one person alone has no conversation', async () => {
+		await expect(handler({ handles: [ann.handle, ann.handle.toUpperCase()] })).rejects.toThrow(
+			'The payload is invalid: handles are those of two users.',
+		);
+	});
+
 	test.each([
 		['2026-05-03', '2026-05-04', times.slice(48, 96)],
 		['2026-05-03T12:00:00Z', '2026-05-03T15:00:00Z', times.slice(60, 63)],
@@ -61,6 +91,14 @@ describe('getConversation', () => {
 
 	test.each([
 		[{}, 'it needs message_group_uuid or handles, one of the two'],
+		[
+			{ message_group_uuid: '00000000-0000-5000-8000-000000000000', handles: ['one', 'two'] },
+			'it needs message_group_uuid or handles, one of the two',
+		],
+		[
+			{ from: '1969-12-31', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
+			'from is not a time: 1969-12-31',
+		],
 		[{ message_group_uuid: 'x' }, 'message_group_uuid must be a lower-case UUID'],
 		[{ handles: ['nobody_here', 'nor_here'] }, 'handles: nobody has the handle nobody_here'],
 		[{ handles: ['one'] }, 'handles must have at least 2 items'],

@@ -8,8 +8,8 @@ const keys = (answers: readonly { readonly items: readonly { pk: string; sk: str
 	answers.flatMap(({ items }) => items.map(({ pk, sk }) => `${pk}/${sk}`)).sort();
 
 describe('scan', () => {
-	/** Messages of 4 KB, so many that a page of 1 MB does not hold them. */
-	const MESSAGES = 600;
+	/** Messages of 4 KB, so many that neither a page of 1 MB nor an answer holds them. */
+	const MESSAGES = 1300;
 	let all: string[];
 
 	beforeAll(async () => {
@@ -34,6 +34,12 @@ describe('scan', () => {
 		expect(answer?.items).toEqual([]);
 	});
 
+	test('an answer has no more than Lambda lets pass, and the next goes on', async () => {
+		const answers = await invocations(handler, {});
+		expect(answers).toHaveLength(2);
+		for (const answer of answers) expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6_000_000);
+	});
+
 	test('an invocation whose time is up goes on where it stopped: nothing twice, nothing left out', async () => {
 		const answers = await invocations(handler, {}, true);
 		expect(answers.length).toBeGreaterThan(2);
@@ -56,10 +62,12 @@ describe('scan', () => {
 		expect(new Set(keys(answers)).size).toBe(300);
 		const [small] = await invocations(handler, { limit: 3 });
 		expect(small?.items).toHaveLength(3);
+		expect(small?.pages).toBe(1);
 		expect(small?.read_units).toBeLessThan(10);
 		expect(keys(await invocations(handler, { limit: 1e20 }, true))).toHaveLength(
 			keys(await invocations(handler, {}, true)).length,
 		);
+		expect(keys(await invocations(handler, { limit: 3, segments: 5 }))).toHaveLength(3);
 	});
 
 	test.each([
