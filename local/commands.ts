@@ -13,7 +13,7 @@ export interface Command {
 	/** The least and the most arguments without a name; none when absent. */
 	readonly positionals?: readonly [least: number, most: number];
 	/** The function's payload. */
-	readonly payloadOf: (values: Values, positionals: readonly string[]) => object;
+	readonly payloadOf: (values: Values, positionals: readonly string[]) => Readonly<Record<string, unknown>>;
 	/** Whether an answer's cursor is followed to the end. */
 	readonly follows: (values: Values) => boolean;
 }

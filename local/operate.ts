@@ -36,7 +36,7 @@ async function operate(name: string, args: string[]): Promise<void> {
 
 	useEnvironment({ ...fixedEnvironment, ...environmentOf(stack), TABLE_NAME: stack.tableName, STAGE: 'local' });
 	globalThis.MESSAGES_TABLE = messagesTable();
-	const payload = JSON.parse(JSON.stringify(command.payloadOf(values, parsed.positionals)));
+	const payload = command.payloadOf(values, parsed.positionals);
 	const { handler } = (await import(`../functions/${command.file}.ts`)) as { handler: AnyOperatorFunction };
 	const answers = invocations(handler, payload, command.follows(values));
 	try {
@@ -51,12 +51,8 @@ async function operate(name: string, args: string[]): Promise<void> {
 		if (!isForOperator(error)) throw error;
 		fail(error.message);
 	} finally {
-		const [{ closePostgres }, { dynamodb }] = await Promise.all([
-			import('../shared/postgres.ts'),
-			import('../shared/dynamodb.ts'),
-		]);
+		const { closePostgres } = await import('../shared/postgres.ts');
 		await closePostgres();
-		dynamodb.destroy();
 	}
 }
 

@@ -1,10 +1,17 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TABLE_NAME } from '../shared/dynamodb.ts';
+import { total } from '../local/output/totals.ts';
+import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
+import { query } from '../shared/postgres.ts';
+import { messageGroupKey } from '../shared/table.ts';
 import { aConversationAt } from './support/conversation.ts';
 import { aPerson, type Person } from './support/steps.ts';
 
@@ -17,11 +24,18 @@ interface Ended {
 	readonly stderr: string;
 }
 
-/** Runs a command as its npm script does, with its output in a pipe. */
-function operate(args: readonly string[], file = stackFile, env = {}): Promise<Ended> {
-	const child = spawn(process.execPath, ['local/operate.ts', ...args], {
-		env: { PATH: process.env['PATH'], STACK_FILE: file, ...env },
+/** Makes a process take its pipe for a terminal, one without colours. */
+const AS_TERMINAL = ['--import', 'data:text/javascript,process.stdout.isTTY = true'];
+
+function start(args: readonly string[], file = stackFile, env = {}, options: readonly string[] = []) {
+	return spawn(process.execPath, [...options, 'local/operate.ts', ...args], {
+		env: { PATH: process.env['PATH'], STACK_FILE: file, TERM: 'dumb', ...env },
 	});
+}
+
+/** Runs a command as its npm script does, with its output in a pipe. */
+function operate(args: readonly string[], file?: string, env?: object, options?: readonly string[]): Promise<Ended> {
+	const child = start(args, file, env, options);
 	let [stdout, stderr] = ['', ''];
 	child.stdout.on('data', (chunk) => {
 		stdout += chunk;
@@ -32,12 +46,26 @@ function operate(args: readonly string[], file = stackFile, env = {}): Promise<E
 	return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
 }
 
-const stack = (dynamodbEndpoint = process.env['AWS_ENDPOINT_URL_DYNAMODB']) =>
+const onTerminal = (args: readonly string[]): Promise<Ended> => operate(args, stackFile, {}, AS_TERMINAL);
+
+/** A user pool of one user. */
+let user: { readonly sub: string; readonly preferred_username: string };
+const pool = createHttpServer((_, response) => {
+	const Attributes = Object.entries(user).map(([Name, Value]) => ({ Name, Value }));
+	response.end(JSON.stringify({ Users: [{ UserStatus: 'CONFIRMED', Attributes }] }));
+});
+
+const stack = (overrides: object = {}) =>
 	JSON.stringify({
-		dynamodbEndpoint,
+		dynamodbEndpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
 		tableName: TABLE_NAME,
 		databaseUrl: process.env['DATABASE_URL'],
-		cognito: { endpoint: process.env['COGNITO_ENDPOINT'], userPoolId: 'us-east-1_x', clientId: 'x' },
+		cognito: {
+			endpoint: `http://localhost:${(pool.address() as AddressInfo).port}`,
+			userPoolId: 'us-east-1_x',
+			clientId: 'x',
+		},
+		...overrides,
 	});
 
 describe("npm run: the operator's commands", () => {
@@ -46,12 +74,14 @@ describe("npm run: the operator's commands", () => {
 	let group: string;
 
 	beforeAll(async () => {
+		await once(pool.listen(0, 'localhost'), 'listening');
 		writeFileSync(stackFile, stack());
 		[ann, ben] = await Promise.all([aPerson(), aPerson()]);
 		group = await aConversationAt(ann, ben, ['2026-01-01T10:00:00Z', '2026-01-01T11:00:00Z']);
 	});
 
 	afterAll(() => {
+		pool.close();
 		rmSync(folder, { recursive: true });
 	});
 
@@ -68,7 +98,7 @@ describe("npm run: the operator's commands", () => {
 		const { port } = server.address() as { port: number };
 		await new Promise((resolve) => server.close(resolve));
 		const file = join(folder, 'gone.json');
-		writeFileSync(file, stack(`http://localhost:${port}`));
+		writeFileSync(file, stack({ dynamodbEndpoint: `http://localhost:${port}` }));
 		const { code, stderr } = await operate(['scan'], file);
 		expect(code).toBe(1);
 		expect(stderr).toBe(`DynamoDB is not running at localhost:${port}: start it with npm start.\n`);
@@ -94,9 +124,14 @@ describe("npm run: the operator's commands", () => {
 		expect(JSON.parse(inbox.stdout).conversations).toHaveLength(1);
 	});
 
-	test('several invocations are summed up', async () => {
-		const { stdout } = await operate(['rebuild', '--handle', ann.handle, '--dry-run']);
-		expect(JSON.parse(stdout)).toEqual({ rows_checked: 2, rows_wrong: 0, rows_mended: 0, wrong: [] });
+	test('a page is not followed to the next, unless all is asked for; a cursor leads there', async () => {
+		const { stdout } = await operate(['conversation', group, '--limit', '1']);
+		const { messages, cursor } = JSON.parse(stdout);
+		expect(messages).toMatchObject([{ time: '2026-01-01T11:00:00.000Z' }]);
+		const older = await operate(['conversation', group, '--limit', '1', '--cursor', cursor]);
+		expect(JSON.parse(older.stdout).messages).toMatchObject([{ time: '2026-01-01T10:00:00.000Z' }]);
+		const all = await operate(['conversation', group, '--limit', '1', '--all', '--to', '2026-01-01T10:30:00Z']);
+		expect(JSON.parse(all.stdout).messages).toMatchObject([{ time: '2026-01-01T10:00:00.000Z' }]);
 	});
 
 	test('an option that npm took for itself is missed: what it held back would be done', async () => {
@@ -110,6 +145,54 @@ describe("npm run: the operator's commands", () => {
 		expect(JSON.parse(stdout).user).toMatchObject({ handle: ann.handle });
 	});
 
+	test('a scan that counts says the counts alone', async () => {
+		const { stdout } = await operate(['scan', '--count']);
+		expect(JSON.parse(stdout)).toEqual({ message: 2, message_group: 2 });
+	});
+
+	test('several answers are one: numbers are added, lists joined', () => {
+		const sum = total({ wrong: ['a'], rows: 2, name: 'x' }, { wrong: ['b'], rows: 3, name: 'x', cursor: 'c' });
+		expect(sum).toEqual({ wrong: ['a', 'b'], rows: 5, name: 'x' });
+	});
+
+	test('a dry run changes nothing, a run does', async () => {
+		const Key = messageGroupKey(ann.uuid, group);
+		await dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key }));
+		const rebuild = async (...args: string[]) =>
+			JSON.parse((await operate(['rebuild', '--group', group, ...args])).stdout);
+		const sums = { rows_checked: 2, rows_wrong: 1, wrong: [expect.objectContaining({ user_uuid: ann.uuid })] };
+		expect(await rebuild('--dry-run')).toEqual({ ...sums, rows_mended: 0 });
+		expect(await rebuild()).toEqual({ ...sums, rows_mended: 1 });
+		expect(await rebuild()).toMatchObject({ rows_wrong: 0 });
+
+		user = { sub: randomUUID(), preferred_username: ben.handle };
+		await query('UPDATE users SET cognito_user_id = NULL WHERE uuid = $1', [ben.uuid]);
+		expect((await onTerminal(['link-users', '--dry-run'])).stdout).toMatch(`would link         ${ben.handle}\n`);
+		for (const result of ['linked', 'alreadyLinked']) {
+			expect(JSON.parse((await operate(['link-users'])).stdout)).toMatchObject({ [result]: [ben.handle] });
+		}
+	});
+
+	test('a defect is shown with its trace', async () => {
+		const file = join(folder, 'defect.json');
+		writeFileSync(file, stack({ databaseUrl: 'nonsense' }));
+		const { code, stderr } = await operate(['conversations', ann.handle], file);
+		expect([code, stderr]).toEqual([1, expect.stringContaining('    at ')]);
+	});
+
+	test('--help shows the arguments', async () => {
+		expect(await operate(['link-users', '--help'], join(folder, 'none.json'))).toEqual({
+			code: 0,
+			stdout: 'npm run link-users -- [--dry-run] [--json]\n',
+			stderr: '',
+		});
+	});
+
+	/** Names these fields of a payload, and no others. */
+	function says(...fields: string[]): RegExp {
+		return new RegExp(`^The payload is invalid: ${fields.map((field) => `${field} must [^;]*`).join('; ')}\\.\n$`);
+	}
+
 	test.each([
 		[['scan', '--limit', 'ten'], /^The payload is invalid: limit must be a whole number\.\n$/],
 		[['scan', '--colour'], /^Unknown option '--colour'\.\nnpm run scan -- \[--type/],
@@ -117,12 +200,72 @@ describe("npm run: the operator's commands", () => {
 		[['conversation'], /^npm run conversation -- <handle> <handle> \|/],
 		[['conversations', 'nobody_1', 'nobody_2'], /^Unexpected argument 'nobody_2'\.\nnpm run conversations -- <handle>/],
 		[['conversation', 'nobody_1'], /^The payload is invalid: handles must have at least 2 items\.\n$/],
-		[['drop', 'everything'], /^Unexpected argument 'everything'/],
+		[['drop', 'everything'], /^Unexpected argument 'everything'\.\nnpm run drop -- {2}\[--json]\n$/],
+		[['seed', '--seed', ''], /^The payload is invalid: seed must be a whole number\.\n$/],
 		[['conversation', 'nobody_1', 'nobody_2'], /nobody has the handle nobody_1\.\n$/],
 		[['dance'], /^Commands: schema, seed, scan, /],
+		[['scan', '--type', 'x', '--limit', 'x', '--segments', 'x'], says('type', 'limit', 'segments')],
+		[['seed', '--users', 'x', '--messages', 'x', '--seed', 'x'], says('users', 'messages', 'seed')],
+		[['rebuild', '--group', 'x', '--handle', '?'], says('message_group_uuid', 'handle')],
+		[['conversations', '?', '--limit', '0', '--cursor', 'x'], says('handle', 'limit', 'cursor')],
+		[
+			['conversation', 'a_1', 'b_2', '--from', 'x', '--to', 'x', '--limit', '0', '--cursor', 'x'],
+			says('from', 'to', 'limit', 'cursor'),
+		],
 	])('%j fails and says why', async (args, says) => {
 		const { code, stdout, stderr } = await operate(args);
 		expect([code, stdout]).toEqual([1, '']);
 		expect(stderr).toMatch(says);
+	});
+
+	describe('on a terminal', () => {
+		test.each([
+			[['schema'], () => `existed            DynamoDB table ${TABLE_NAME}, Postgres table users\n`],
+			[['scan', '--limit', '1'], () => '1 pages, '],
+			[
+				['scan', '--count'],
+				() => /│ (message|message_group) +│ 2 +│\n│ (message|message_group) +│ 2 +│\n│ all +│ 4 +│/,
+			],
+			[
+				['conversation', 'ann', 'ben'],
+				() =>
+					new RegExp(
+						`^Message group ${group}\n2026-01-01\n10:00:00 ${ann.handle}  Hello\n11:00:00 ${ben.handle}  Hello\n`,
+					),
+			],
+			[
+				['conversations', 'ann', '--limit', '1'],
+				() => new RegExp(`│ 2026-01-01 11:00 │ ${ben.handle} +│ Hello +│ ${group} │`),
+			],
+			[['rebuild', '--handle', 'ann', '--dry-run'], () => '2 rows checked, 0 wrong, nothing changed (dry run)\n'],
+		])('%j is for people', async (args, expected) => {
+			const names: Record<string, string> = { ann: ann.handle, ben: ben.handle };
+			const { code, stdout } = await onTerminal(args.map((arg) => names[arg] ?? arg));
+			expect(code).toBe(0);
+			expect(stdout).toMatch(expected());
+		});
+
+		test('--json is JSON all the same', async () => {
+			const { stdout } = await onTerminal(['conversations', ann.handle, '--json']);
+			expect(JSON.parse(stdout).user.handle).toBe(ann.handle);
+		});
+	});
+
+	test('a run of many invocations is summed up, and a reader that has seen enough ends one', async () => {
+		const amount = ['seed', '--users', '20', '--messages', '3000', '--seed', '3'];
+		expect(JSON.parse((await operate(amount)).stdout)).toMatchObject({ users: 20, messages: 3000, message_groups: 75 });
+		expect((await onTerminal(amount)).stdout).toMatch(/│ 20 +│ 75 +│ 3,000 +│/);
+
+		const child = start(['scan']);
+		let stderr = '';
+		child.stderr.on('data', (chunk) => {
+			stderr += chunk;
+		});
+		child.stdout.once('data', () => child.stdout.destroy());
+		expect([...(await once(child, 'close')), stderr]).toEqual([0, null, '']);
+	});
+
+	test('a dropped table is named', async () => {
+		expect((await onTerminal(['drop'])).stdout).toBe(`dropped            DynamoDB table ${TABLE_NAME}\n`);
 	});
 });
