@@ -70,12 +70,16 @@ async function sendSurely(
 	}
 }
 
+/** How far around the table sit those whom a person talks to, and who talk back. */
+const NEIGHBOURS = [1, -1, 2, -2];
+
 /** One person's part: messages to a few others, in all three ways to send one. */
 async function talk(sender: Sender, me: number): Promise<void> {
 	const groups = new Map<string, string>();
 	for (let i = 0; i < MESSAGES / PEOPLE; i++) {
 		const random = numbers[me * 100 + i] as number;
-		const { handle } = people[(me + 1 + (random % 4)) % PEOPLE] as Sender;
+		const neighbour = me + PEOPLE + (NEIGHBOURS[random % 4] as number);
+		const { handle } = people[neighbour % PEOPLE] as Sender;
 		const text = `planted-text ${me}/${i}`;
 		const uuid = groups.get(handle);
 		const [path, body] =
