@@ -78,7 +78,7 @@ describe('getConversation', () => {
 		['2026-05-03T12:00:00Z', '2026-05-03T15:00:00Z', times.slice(60, 63)],
 		['2026-05-09', undefined, times.slice(192)],
 		[undefined, '2026-05-02', times.slice(0, 48)],
-		['1969-12-31', '2026-05-02', times.slice(0, 48)],
+		['0001-01-01', '2026-05-02', times.slice(0, 48)],
 		['2026-04-01', '2026-04-30', []],
 	])('from %s to %s', async (from, to, expected) => {
 		const payload = JSON.parse(JSON.stringify({ message_group_uuid: group, from, to, all: true }));
