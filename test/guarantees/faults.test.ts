@@ -147,13 +147,11 @@ describe('When a call to DynamoDB fails', () => {
 		expect(reads.filter((input) => !('ConsistentRead' in input))).toEqual([]);
 	});
 
-	test('one that stays canceled is 503 after a while, and one that can never succeed is a defect of ours: 500', async () => {
+	test('one that stays canceled is 503, and one that can never succeed is a defect of ours: 500', async () => {
 		const always = (...codes: string[]): Fault[] =>
 			Array.from({ length: 20 }, (_, i) => ({ call: 3 * i + 2, when: 'before', error: () => canceled(...codes) }));
 		const request = (await requests['D createMessageGroup']?.()) as Request;
-		const started = performance.now();
 		expect((await withFaults(always('ThrottlingError'), request.send)).result.status).toBe(503);
-		expect(performance.now() - started).toBeGreaterThan(500);
 		expect((await withFaults(always('ValidationError'), request.send)).result.status).toBe(500);
 		expect((await request.send()).status).toBe(201);
 		await audit();
