@@ -75,6 +75,12 @@ describe('seed', () => {
 		await expect(seed({ users: [ann, ben], conversations: [conversation] })).rejects.toThrow(reason);
 	});
 
+	test('one amount is enough', async () => {
+		expect(await handler({ messages: 8 })).toMatchObject({ users: 200, messages: 8 });
+		const begun = await handler({ users: 3 }, { getRemainingTimeInMillis: () => 0 });
+		expect(begun).toMatchObject({ users: 3, messages: 200, cursor: expect.any(String) });
+	});
+
 	describe('20,000 messages of 60 users', () => {
 		const amount = { users: 60, messages: 20_000, seed: 7 };
 		let before: Record<string, unknown>;

@@ -131,6 +131,23 @@ describe('updateCognitoUserIds', () => {
 		expect(await linkOf(handle)).toBe(before);
 	});
 
+	test('a row that somebody else links meanwhile stays as it is', async () => {
+		const [first = '', second = ''] = (await Promise.all([anUnlinkedPerson(), anUnlinkedPerson()])).toSorted();
+		await query(`CREATE FUNCTION link_second() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+			UPDATE users SET cognito_user_id = 'meanwhile' WHERE handle = '${second}'; RETURN NULL;
+		END $$`);
+		await query(`CREATE TRIGGER meanwhile AFTER UPDATE ON users FOR EACH ROW
+			WHEN (NEW.handle = '${first}') EXECUTE FUNCTION link_second()`);
+		aPool([first, second].map((handle) => ({ sub: randomUUID(), handle })));
+		const { linked, refused } = await handler();
+		await query('DROP FUNCTION link_second CASCADE');
+		expect({ linked, refused }).toEqual({
+			linked: [first],
+			refused: [{ handle: second, reason: 'the row was linked by somebody else just now' }],
+		});
+		expect(await linkOf(second)).toBe('meanwhile');
+	});
+
 	test('a Cognito user who is linked to another row is refused', async () => {
 		const taken = await aPerson();
 		const handle = await anUnlinkedPerson();
