@@ -151,7 +151,9 @@ describe('When a call to DynamoDB fails', () => {
 		const always = (...codes: string[]): Fault[] =>
 			Array.from({ length: 20 }, (_, i) => ({ call: 3 * i + 2, when: 'before', error: () => canceled(...codes) }));
 		const request = (await requests['D createMessageGroup']?.()) as Request;
-		expect((await withFaults(always('ThrottlingError'), request.send)).result.status).toBe(503);
+		const { calls, result } = await withFaults(always('ThrottlingError'), request.send);
+		// The look for a row, and 15 times a transaction and a look for both rows.
+		expect({ calls, status: result.status }).toEqual({ calls: 46, status: 503 });
 		expect((await withFaults(always('ValidationError'), request.send)).result.status).toBe(500);
 		expect((await request.send()).status).toBe(201);
 		await audit();
