@@ -91,7 +91,7 @@ describe('seed', () => {
 			before = await table();
 			seeded = { ...(await handler(amount)) };
 			counted = await table();
-		}, 60_000);
+		}, 180_000);
 
 		test('every message is there, and two rows for every message group', () => {
 			expect(seeded).toMatchObject({ users: 60, messages: 20_000, message_groups: 500 });

@@ -54,7 +54,7 @@ export async function withFaults<Result>(
 			struck++;
 			throw fault.error();
 		},
-		{ step: step as 'initialize', name: 'faults' },
+		{ step: step as 'initialize', priority: 'high', name: 'faults' },
 	);
 	try {
 		const result = await run();
