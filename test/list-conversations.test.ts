@@ -40,7 +40,7 @@ describe('listConversations', () => {
 	test.each([
 		[{}, 'handle is missing'],
 		[{ handle: 'nobody_at_all' }, 'handle: nobody has the handle nobody_at_all'],
-		[{ handle: 'ann', limit: 101 }, 'limit must be <= 100'],
+		[{ handle: 'ann', limit: 101 }, 'limit must be at most 100'],
 	])('%j is refused, and the field named', async (payload, sentence) => {
 		await expect(handler(payload)).rejects.toThrow(`The payload is invalid: ${sentence}.`);
 	});
