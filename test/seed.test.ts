@@ -81,8 +81,8 @@ describe('seed', () => {
 		expect(begun).toMatchObject({ users: 3, messages: 200, cursor: expect.any(String) });
 	});
 
-	describe('20,000 messages of 60 users', () => {
-		const amount = { users: 60, messages: 20_000, seed: 7 };
+	describe('4,000 messages of 60 users', () => {
+		const amount = { users: 60, messages: 4000, seed: 7 };
 		let before: Record<string, unknown>;
 		let seeded: Record<string, unknown>;
 		let counted: Record<string, unknown>;
@@ -91,11 +91,11 @@ describe('seed', () => {
 			before = await table();
 			seeded = { ...(await handler(amount)) };
 			counted = await table();
-		}, 180_000);
+		});
 
 		test('every message is there, and two rows for every message group', () => {
-			expect(seeded).toMatchObject({ users: 60, messages: 20_000, message_groups: 500 });
-			expect(Object.keys(counted)).toHaveLength(Object.keys(before).length + 20_000 + 2 * 500);
+			expect(seeded).toMatchObject({ users: 60, messages: 4000, message_groups: 100 });
+			expect(Object.keys(counted)).toHaveLength(Object.keys(before).length + 4000 + 2 * 100);
 		});
 
 		test('the same numbers write the same items again, from wherever an invocation stopped', async () => {
