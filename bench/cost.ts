@@ -123,10 +123,10 @@ export function cacheCosts(
 	const { cachedGigabytes, zones, hoursPerMonth, readMilliseconds, cacheMilliseconds } = ASSUMED;
 	const costs = costPerMillion(measured);
 	const pageCosts = (read: Taken, size: number, cost: number): CachedPageCosts => {
-		const asked = lambda(cacheMilliseconds, HTTP_MEMORY);
+		const waited = (milliseconds: number): number => lambda(milliseconds, HTTP_MEMORY) - lambda(0, HTTP_MEMORY);
 		const moved = Math.ceil(size / 1024) * PRICES.cacheUnit;
-		const spared = 1e6 * (units(read) + lambda(readMilliseconds, HTTP_MEMORY) - asked - moved);
-		return { spared, part: spared / cost, added: 1e6 * (2 * asked + PRICES.cacheUnit + moved) };
+		const spared = 1e6 * (units(read) + waited(readMilliseconds - cacheMilliseconds) - moved);
+		return { spared, part: spared / cost, added: 1e6 * (waited(2 * cacheMilliseconds) + PRICES.cacheUnit + moved) };
 	};
 	return {
 		idle: hoursPerMonth * (zones * PRICES.natHour + cachedGigabytes * PRICES.cachedGigabyteHour),
