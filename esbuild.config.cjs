@@ -1,16 +1,16 @@
 const { dirname } = require('node:path');
 
 /**
- * Puts generated code in the place of shared/validators.ts: the same functions, compiled from the same schemas now
+ * Puts generated code in the place of shared/platform/validators.ts: the same functions, compiled from the same schemas now
  * rather than when a function starts.
  */
 const compiledValidators = {
 	name: 'compiled-validators',
 	setup(build) {
-		build.onLoad({ filter: /[\\/]shared[\\/]validators\.ts$/ }, async ({ path }) => {
+		build.onLoad({ filter: /[\\/]shared[\\/]platform[\\/]validators\.ts$/ }, async ({ path }) => {
 			const [schemas, { newAjv }, { default: standaloneCode }, { _ }] = await Promise.all([
-				import('./shared/schemas.ts'),
-				import('./shared/ajv.ts'),
+				import('./shared/contract/schemas.ts'),
+				import('./shared/platform/ajv.ts'),
 				import('ajv/dist/standalone/index.js'),
 				import('ajv'),
 			]);
@@ -20,7 +20,11 @@ const compiledValidators = {
 			const code = (standaloneCode.default ?? standaloneCode)(ajv, names)
 				// What a function does not use is left out only if making it is known to do nothing else.
 				.replaceAll('= new RegExp(', '= /* @__PURE__ */ new RegExp(');
-			return { contents: `import { formats } from './formats.ts';\n${code}`, resolveDir: dirname(path), loader: 'js' };
+			return {
+				contents: `import { formats } from '../contract/formats.ts';\n${code}`,
+				resolveDir: dirname(path),
+				loader: 'js',
+			};
 		});
 	},
 };
@@ -58,7 +62,7 @@ module.exports = (serverless) => ({
 		// Without a shared cache, nothing of it is in a bundle.
 		...(!serverless.service.resources.Resources.Cache && { 'process.env.CACHE_URL': 'undefined' }),
 	},
-	alias: { '@aws-sdk/credential-provider-node': './shared/lambda-credentials.ts' },
+	alias: { '@aws-sdk/credential-provider-node': './shared/platform/lambda-credentials.ts' },
 	plugins: [compiledValidators, unusedDocumentClient],
 	exclude: [],
 });

@@ -1,5 +1,5 @@
 import { service } from '../local/service.ts';
-import { MARK_AGE, PAGE_AGE } from '../shared/page-cache.ts';
+import { MARK_AGE, PAGE_AGE } from '../shared/messaging/page-cache.ts';
 import { ASSUMED, PRICES } from './prices.ts';
 
 /** What one request of a kind takes, as measured. */

@@ -1,6 +1,6 @@
 import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamodb } from '../shared/dynamodb.ts';
+import { dynamodb } from '../shared/platform/dynamodb.ts';
 
 /**
  * The design that ours is compared with, as it is commonly taught for this app: the sort key is a time, so a message-group

@@ -7,15 +7,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import { writeAll } from '../shared/batch-write.ts';
-import { TABLE_NAME } from '../shared/dynamodb.ts';
-import { messageGroupUuidOf } from '../shared/ids.ts';
-import { stateAfter } from '../shared/message-group-state.ts';
-import { listMessageGroupsQuery, newMessageGroupItem } from '../shared/message-groups.ts';
-import { listMessagesQuery, newMessageItem } from '../shared/messages.ts';
-import { query } from '../shared/postgres.ts';
-import type { Key, MessageGroupItem, MessageItem } from '../shared/table.ts';
-import type { User } from '../shared/users.ts';
+import { messageGroupUuidOf } from '../shared/messaging/ids.ts';
+import { stateAfter } from '../shared/messaging/message-group-state.ts';
+import { listMessageGroupsQuery, newMessageGroupItem } from '../shared/messaging/message-groups.ts';
+import { listMessagesQuery, newMessageItem } from '../shared/messaging/messages.ts';
+import type { Key, MessageGroupItem, MessageItem } from '../shared/messaging/table.ts';
+import { writeAll } from '../shared/platform/batch-write.ts';
+import { TABLE_NAME } from '../shared/platform/dynamodb.ts';
+import { query } from '../shared/platform/postgres.ts';
+import type { User } from '../shared/users/users.ts';
 import { aPerson, type Person } from '../test/support/steps.ts';
 
 /** Invokes a bundle. */

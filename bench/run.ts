@@ -29,7 +29,7 @@ globalThis.MESSAGES_TABLE = messagesTable();
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
 const started = performance.now();
 try {
-	const { loadSchema } = await import('../shared/schema.ts');
+	const { loadSchema } = await import('../shared/operator/schema-load.ts');
 	await loadSchema();
 	const waited: Record<string, string> = Object.fromEntries(
 		Object.entries(service.functions)
@@ -63,7 +63,7 @@ try {
 	writeFileSync('bench/results/table.txt', text);
 	process.stdout.write(text);
 } finally {
-	const { closePostgres } = await import('../shared/postgres.ts');
+	const { closePostgres } = await import('../shared/platform/postgres.ts');
 	await closePostgres();
 	rmSync(folder, { recursive: true, force: true });
 	await globalTeardown();

@@ -2,9 +2,9 @@ import getPort from 'get-port';
 import { Redis } from 'iovalkey';
 import { cacheProblem } from '../local/checks.ts';
 import { cacheUrlOf, startCache } from '../local/services.ts';
-import { TABLE_NAME } from '../shared/dynamodb.ts';
-import { newMessageItem } from '../shared/messages.ts';
-import { messageGroupsPk, messagesPk } from '../shared/table.ts';
+import { newMessageItem } from '../shared/messaging/messages.ts';
+import { messageGroupsPk, messagesPk } from '../shared/messaging/table.ts';
+import { TABLE_NAME } from '../shared/platform/dynamodb.ts';
 import { aConversationOf, answered, aPersonWith, type Invoke, recordOf, requestOf } from './patterns.ts';
 import { type Comparison, compare, inTurns, prepared, type Work } from './timing.ts';
 

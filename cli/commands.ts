@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { OperatorFunction } from '../shared/middleware/operator.ts';
+import type { OperatorFunction } from '../shared/operator/operator-function.ts';
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 

@@ -1,9 +1,9 @@
-/** The operator's commands on the laptop: `node local/operate.ts <command> [arguments]`; package.json names them. */
+/** The operator's commands on the laptop: `node cli/operate.ts <command> [arguments]`; package.json names them. */
 import { parseArgs } from 'node:util';
+import { environmentOf, useEnvironment } from '../local/environment.ts';
+import { fixedEnvironment, messagesTable } from '../local/service.ts';
+import { readStackFile } from '../local/stack-file.ts';
 import { type AnyOperatorFunction, commands } from './commands.ts';
-import { environmentOf, useEnvironment } from './environment.ts';
-import { fixedEnvironment, messagesTable } from './service.ts';
-import { readStackFile } from './stack-file.ts';
 
 /** How long one invocation goes on before it hands back a cursor, in milliseconds: so often is progress shown. */
 const SLICE = 1000;
@@ -37,7 +37,7 @@ async function operate(name: string, args: string[]): Promise<void> {
 	useEnvironment({ ...fixedEnvironment, ...environmentOf(stack), TABLE_NAME: stack.tableName, STAGE: 'local' });
 	globalThis.MESSAGES_TABLE = messagesTable();
 	const payload = command.payloadOf(values, parsed.positionals);
-	const { handler } = (await import(`../functions/${command.file}.ts`)) as { handler: AnyOperatorFunction };
+	const { handler } = (await import(`../functions/operator/${command.file}.ts`)) as { handler: AnyOperatorFunction };
 	const answers = invocations(handler, payload, command.follows(values));
 	try {
 		if (values['json'] || !process.stdout.isTTY) {
@@ -51,7 +51,7 @@ async function operate(name: string, args: string[]): Promise<void> {
 		if (!isForOperator(error)) throw error;
 		fail(error.message);
 	} finally {
-		const { closePostgres } = await import('../shared/postgres.ts');
+		const { closePostgres } = await import('../shared/platform/postgres.ts');
 		await closePostgres();
 	}
 }
@@ -62,7 +62,7 @@ async function* invocations(
 	payload: object,
 	follows: boolean,
 ): AsyncGenerator<{ readonly cursor?: string }> {
-	const { STOP_BEFORE } = await import('../shared/middleware/operator.ts');
+	const { STOP_BEFORE } = await import('../shared/operator/operator-function.ts');
 	let cursor: string | undefined;
 	do {
 		const end = Date.now() + SLICE + STOP_BEFORE;

@@ -207,8 +207,8 @@ export default class LocalStack {
 	/** Loads schema and seeds, with the code that the operator functions run. */
 	async #load(): Promise<void> {
 		const [{ loadSchema }, { seed }] = await Promise.all([
-			import('../shared/schema.ts'),
-			import('../shared/seed.ts'),
+			import('../shared/operator/schema-load.ts'),
+			import('../shared/operator/seed.ts'),
 			...this.#services.map(({ ready }) => ready),
 		]);
 		await loadSchema();
@@ -219,8 +219,8 @@ export default class LocalStack {
 	async #announce(): Promise<void> {
 		const [{ addPeople }, { updateCognitoUserIds }, { closePostgres }] = await Promise.all([
 			import('./add-people.ts'),
-			import('../shared/cognito-users.ts'),
-			import('../shared/postgres.ts'),
+			import('../shared/operator/update-cognito-user-ids.ts'),
+			import('../shared/platform/postgres.ts'),
 		]);
 		this.#pollStream();
 		await addPeople(people);

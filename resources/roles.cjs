@@ -4,7 +4,7 @@
  */
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
-const { idempotencyKeyKey, messageGroupsPk, messagesPk, rateLimitKey } = require('../shared/table.ts');
+const { idempotencyKeyKey, messageGroupsPk, messagesPk, rateLimitKey } = require('../shared/messaging/table.ts');
 
 /** Database role of the functions in Aurora DSQL. */
 const DATABASE_ROLE = 'messages';
@@ -133,8 +133,8 @@ const databaseSchema = (members) => ({
 		ServiceToken: { 'Fn::GetAtt': ['SchemaLoadLambdaFunction', 'Arn'] },
 		ServiceTimeout: 180,
 		Version: createHash('sha256')
-			.update(readFileSync(require.resolve('../shared/users.ts')))
-			.update(readFileSync(require.resolve('../shared/database-role.ts')))
+			.update(readFileSync(require.resolve('../shared/users/users.ts')))
+			.update(readFileSync(require.resolve('../shared/operator/database-role.ts')))
 			.digest('hex')
 			.slice(0, 16),
 		...(members.length > 0 && { Role: DATABASE_ROLE, Members: members }),

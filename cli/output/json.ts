@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Scanned } from '../../shared/scan.ts';
+import type { Scanned } from '../../shared/operator/scan.ts';
 import { total } from './totals.ts';
 
 /** Nothing but JSON: a line for each item that a scan finds, and for each page of a conversation or an inbox. */

@@ -1,12 +1,12 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { CognitoSync } from '../../shared/cognito-users.ts';
-import type { Conversation, Conversations } from '../../shared/conversations.ts';
-import type { Rebuilt } from '../../shared/rebuild-walk.ts';
-import type { ItemCounts, Scanned } from '../../shared/scan.ts';
-import type { LoadedSchema } from '../../shared/schema.ts';
-import type { Seeded } from '../../shared/seed.ts';
-import { itemTypeOf, type Key } from '../../shared/table.ts';
+import { itemTypeOf, type Key } from '../../shared/messaging/table.ts';
+import type { Conversation, Conversations } from '../../shared/operator/conversations.ts';
+import type { Rebuilt } from '../../shared/operator/rebuild-walk.ts';
+import type { ItemCounts, Scanned } from '../../shared/operator/scan.ts';
+import type { LoadedSchema } from '../../shared/operator/schema-load.ts';
+import type { Seeded } from '../../shared/operator/seed.ts';
+import type { CognitoSync } from '../../shared/operator/update-cognito-user-ids.ts';
 import { newProgress } from './progress.ts';
 import { total } from './totals.ts';
 

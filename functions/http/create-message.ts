@@ -1,10 +1,10 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { idempotencyKeyOf } from '../shared/idempotency.ts';
-import { createMessage } from '../shared/message-groups.ts';
-import { postFunction } from '../shared/middleware/http.ts';
-import { sentAnswer } from '../shared/middleware/sent-answer.ts';
-import type * as schemas from '../shared/schemas.ts';
-import * as validators from '../shared/validators.ts';
+import type * as schemas from '../../shared/contract/schemas.ts';
+import { postFunction } from '../../shared/http/http-function.ts';
+import { sentAnswer } from '../../shared/http/sent-response.ts';
+import { idempotencyKeyOf } from '../../shared/messaging/idempotency.ts';
+import { createMessage } from '../../shared/messaging/message-groups.ts';
+import * as validators from '../../shared/platform/validators.ts';
 
 type Event = FromSchema<typeof schemas.createMessageEvent>;
 

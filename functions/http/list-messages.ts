@@ -1,10 +1,10 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { requireMembership } from '../shared/message-groups.ts';
-import { listMessages } from '../shared/messages.ts';
-import { readFunction } from '../shared/middleware/http.ts';
-import { linkHeader, pageRequestOf } from '../shared/middleware/links.ts';
-import type * as schemas from '../shared/schemas.ts';
-import * as validators from '../shared/validators.ts';
+import type * as schemas from '../../shared/contract/schemas.ts';
+import { readFunction } from '../../shared/http/http-function.ts';
+import { linkHeader, pageRequestOf } from '../../shared/http/pagination.ts';
+import { requireMembership } from '../../shared/messaging/message-groups.ts';
+import { listMessages } from '../../shared/messaging/messages.ts';
+import * as validators from '../../shared/platform/validators.ts';
 
 type Event = FromSchema<typeof schemas.listMessagesEvent>;
 

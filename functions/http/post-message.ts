@@ -1,11 +1,11 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { idempotencyKeyOf } from '../shared/idempotency.ts';
-import { createMessage, createMessageGroup } from '../shared/message-groups.ts';
-import { postFunction } from '../shared/middleware/http.ts';
-import { sentAnswer } from '../shared/middleware/sent-answer.ts';
-import type * as schemas from '../shared/schemas.ts';
-import { requireRecipient } from '../shared/users.ts';
-import * as validators from '../shared/validators.ts';
+import type * as schemas from '../../shared/contract/schemas.ts';
+import { postFunction } from '../../shared/http/http-function.ts';
+import { sentAnswer } from '../../shared/http/sent-response.ts';
+import { idempotencyKeyOf } from '../../shared/messaging/idempotency.ts';
+import { createMessage, createMessageGroup } from '../../shared/messaging/message-groups.ts';
+import * as validators from '../../shared/platform/validators.ts';
+import { requireRecipient } from '../../shared/users/users.ts';
 
 type Event = FromSchema<typeof schemas.postMessageEvent>;
 

@@ -1,9 +1,9 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { publicFunction } from '../shared/middleware/http.ts';
-import { Problem } from '../shared/problems.ts';
-import type * as schemas from '../shared/schemas.ts';
-import { findUserByHandle } from '../shared/users.ts';
-import * as validators from '../shared/validators.ts';
+import { Problem } from '../../shared/contract/problems.ts';
+import type * as schemas from '../../shared/contract/schemas.ts';
+import { publicFunction } from '../../shared/http/http-function.ts';
+import * as validators from '../../shared/platform/validators.ts';
+import { findUserByHandle } from '../../shared/users/users.ts';
 
 type Event = FromSchema<typeof schemas.showUserEvent>;
 

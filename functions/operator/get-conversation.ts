@@ -1,6 +1,6 @@
-import { getConversation } from '../shared/conversations.ts';
-import { operatorFunction } from '../shared/middleware/operator.ts';
-import { getConversationPayload } from '../shared/validators.ts';
+import { getConversation } from '../../shared/operator/conversations.ts';
+import { operatorFunction } from '../../shared/operator/operator-function.ts';
+import { getConversationPayload } from '../../shared/platform/validators.ts';
 
 /** Operator function: pattern A, as a person reads it, with the query that was run. */
 export const handler = operatorFunction(getConversationPayload, getConversation);

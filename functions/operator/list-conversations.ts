@@ -1,6 +1,6 @@
-import { listConversations } from '../shared/conversations.ts';
-import { operatorFunction } from '../shared/middleware/operator.ts';
-import { listConversationsPayload } from '../shared/validators.ts';
+import { listConversations } from '../../shared/operator/conversations.ts';
+import { operatorFunction } from '../../shared/operator/operator-function.ts';
+import { listConversationsPayload } from '../../shared/platform/validators.ts';
 
 /** Operator function: pattern B, as a person reads it, with the query that was run. */
 export const handler = operatorFunction(listConversationsPayload, listConversations);

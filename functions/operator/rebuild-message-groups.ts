@@ -1,6 +1,6 @@
-import { operatorFunction } from '../shared/middleware/operator.ts';
-import { rebuildMessageGroups } from '../shared/rebuild-walk.ts';
-import { rebuildMessageGroupsPayload } from '../shared/validators.ts';
+import { operatorFunction } from '../../shared/operator/operator-function.ts';
+import { rebuildMessageGroups } from '../../shared/operator/rebuild-walk.ts';
+import { rebuildMessageGroupsPayload } from '../../shared/platform/validators.ts';
 
 /** Operator function: recomputes inbox rows from the messages. */
 export const handler = operatorFunction(rebuildMessageGroupsPayload, rebuildMessageGroups);

@@ -1,9 +1,9 @@
-import { env } from '../shared/env.ts';
-import { operatorFunction, type Run } from '../shared/middleware/operator.ts';
-import { OperatorError } from '../shared/middleware/operator-error.ts';
-import { rebuildMessageGroup } from '../shared/rebuild-message-groups.ts';
-import { type Redriven, redrive } from '../shared/redrive.ts';
-import { redrivePayload } from '../shared/validators.ts';
+import { OperatorError } from '../../shared/operator/operator-error.ts';
+import { operatorFunction, type Run } from '../../shared/operator/operator-function.ts';
+import { rebuildMessageGroup } from '../../shared/operator/rebuild-message-groups.ts';
+import { type Redriven, redrive } from '../../shared/operator/redrive.ts';
+import { env } from '../../shared/platform/env.ts';
+import { redrivePayload } from '../../shared/platform/validators.ts';
 
 /** Makes a message group's rows anew. @returns whether they are right now */
 const rebuild = async (messageGroupUuid: string): Promise<boolean> => {

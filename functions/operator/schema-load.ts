@@ -1,8 +1,8 @@
-import { onDeploy } from '../shared/custom-resource.ts';
-import { type DatabaseRole, grantDatabaseRole } from '../shared/database-role.ts';
-import { operatorFunction } from '../shared/middleware/operator.ts';
-import { type LoadedSchema, loadSchema } from '../shared/schema.ts';
-import { schemaLoadPayload } from '../shared/validators.ts';
+import { onDeploy } from '../../shared/operator/custom-resource.ts';
+import { type DatabaseRole, grantDatabaseRole } from '../../shared/operator/database-role.ts';
+import { operatorFunction } from '../../shared/operator/operator-function.ts';
+import { type LoadedSchema, loadSchema } from '../../shared/operator/schema-load.ts';
+import { schemaLoadPayload } from '../../shared/platform/validators.ts';
 
 /**
  * Operator function: creates the DynamoDB table and the Postgres schema where they are missing. A deployment runs it too,

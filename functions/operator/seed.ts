@@ -1,10 +1,10 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { believable } from '../seeds/believable.ts';
-import * as seedFiles from '../seeds/index.ts';
-import { operatorFunction } from '../shared/middleware/operator.ts';
-import type * as schemas from '../shared/schemas.ts';
-import { seed } from '../shared/seed.ts';
-import { seedPayload } from '../shared/validators.ts';
+import { believable } from '../../seeds/believable.ts';
+import * as seedFiles from '../../seeds/index.ts';
+import type * as schemas from '../../shared/contract/schemas.ts';
+import { operatorFunction } from '../../shared/operator/operator-function.ts';
+import { seed } from '../../shared/operator/seed.ts';
+import { seedPayload } from '../../shared/platform/validators.ts';
 
 type Payload = FromSchema<typeof schemas.seedPayload>;
 

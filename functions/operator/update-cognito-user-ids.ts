@@ -1,6 +1,6 @@
-import { updateCognitoUserIds } from '../shared/cognito-users.ts';
-import { operatorFunction } from '../shared/middleware/operator.ts';
-import { updateCognitoUserIdsPayload } from '../shared/validators.ts';
+import { operatorFunction } from '../../shared/operator/operator-function.ts';
+import { updateCognitoUserIds } from '../../shared/operator/update-cognito-user-ids.ts';
+import { updateCognitoUserIdsPayload } from '../../shared/platform/validators.ts';
 
 /** Operator function: links the user table to the user pool. */
 export const handler = operatorFunction(updateCognitoUserIdsPayload, ({ dryRun }: { dryRun?: boolean }) =>

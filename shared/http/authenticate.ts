@@ -1,9 +1,9 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { verifyAuthorization } from '../access-tokens.ts';
-import { Problem } from '../problems.ts';
-import { findUserByCognitoId } from '../users.ts';
-import type { HttpContext } from './http.ts';
+import { Problem } from '../contract/problems.ts';
+import { verifyAuthorization } from '../users/access-tokens.ts';
+import { findUserByCognitoId } from '../users/users.ts';
+import type { HttpContext } from './http-function.ts';
 
 /** Puts the user whom the access token stands for into the context. */
 export const authenticate = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext> => ({

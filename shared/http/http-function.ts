@@ -4,13 +4,13 @@ import httpSecurityHeaders from '@middy/http-security-headers';
 import validator from '@middy/validator';
 import type { ValidateFunction } from 'ajv';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { User } from '../users.ts';
-import { type Answer, answers } from './answers.ts';
+import type { User } from '../users/users.ts';
 import { authenticate } from './authenticate.ts';
-import { countMessage } from './count-message.ts';
-import { inTime, type Step, TIME_TO_ANSWER } from './in-time.ts';
+import { type Answer, answers } from './http-response.ts';
 import { jsonBody } from './json-body.ts';
+import { countMessage } from './rate-limit.ts';
 import { requestLog } from './request-log.ts';
+import { inTime, type Step, TIME_TO_ANSWER } from './timeout.ts';
 
 /** The Lambda context of an HTTP function, with the user whom the access token stands for. */
 export interface HttpContext extends Context {

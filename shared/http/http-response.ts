@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { errorLog } from '../error-log.ts';
-import { logger } from '../logger.ts';
-import { problemOf } from './problem-of.ts';
+import { errorLog } from '../platform/error-log.ts';
+import { logger } from '../platform/logger.ts';
+import { problemOf } from './to-problem.ts';
 
 /** What a function of ours answers with, before it becomes JSON. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { Problem } from '../problems.ts';
+import { Problem } from '../contract/problems.ts';
 
 /** Largest body in bytes. */
 const MAX_BODY = 16 * 1024;

@@ -1,4 +1,4 @@
-import { DEFAULT_LIMIT, type Page, type PageRequest } from '../pages.ts';
+import { DEFAULT_LIMIT, type Page, type PageRequest } from '../contract/pages.ts';
 
 /** The page that a validated query string asks for. */
 export const pageRequestOf = ({

@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { publishLookups } from '../cache-metrics.ts';
-import { logger } from '../logger.ts';
-import type { HttpContext } from './http.ts';
+import { publishLookups } from '../platform/cache-metrics.ts';
+import { logger } from '../platform/logger.ts';
+import type { HttpContext } from './http-function.ts';
 
 /**
  * One line for each request: route, status, duration in milliseconds, who, and the id that ties lines together, which

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { unavailable } from '../problems.ts';
-import type { HttpContext } from './http.ts';
+import { unavailable } from '../contract/problems.ts';
+import type { HttpContext } from './http-function.ts';
 
 /** How long before its time-out, in milliseconds, a function stops waiting for others and answers 503. */
 export const TIME_TO_ANSWER = 1000;

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import { formatDetails } from '../formats.ts';
-import { type FieldError, Problem, unavailable } from '../problems.ts';
+import { formatDetails } from '../contract/formats.ts';
+import { type FieldError, Problem, unavailable } from '../contract/problems.ts';
 
 /** The problem that a client is told of, whatever was thrown. */
 export function problemOf(error: unknown): Problem {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../contract/problems.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { type IdempotencyKeyItem, idempotencyKeyKey, type MessageItem, messageGroupUuidOfMessage } from './table.ts';
 
 /** A client's Idempotency-Key and the fingerprint of the request that it came with. */

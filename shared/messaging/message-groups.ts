@@ -1,20 +1,20 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
 import { LRUCache } from 'lru-cache';
-import { countedFetch } from './cache-metrics.ts';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import type { Page, PageRequest } from '../contract/pages.ts';
+import { messageGroupNotFound } from '../contract/problems.ts';
+import type * as schemas from '../contract/schemas.ts';
+import { countedFetch } from '../platform/cache-metrics.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
 import { type MessageGroupState, stateAfter } from './message-group-state.ts';
 import { newMessageItem } from './messages.ts';
 import { readPage } from './page-cache.ts';
-import type { Page, PageRequest } from './pages.ts';
-import { messageGroupNotFound } from './problems.ts';
 import { conversationsLimit } from './rate-limits.ts';
-import type * as schemas from './schemas.ts';
 import { type Send, type Sent, sendMessage } from './send-message.ts';
 import { INBOX_INDEX, type Key, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
-import type { User } from './users.ts';
 
 /** A message group as one of its members sees it: the names are the other's. */
 export type MessageGroup = FromSchema<typeof schemas.messageGroup>;

@@ -1,12 +1,12 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import type { Page, PageRequest } from '../contract/pages.ts';
+import type * as schemas from '../contract/schemas.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import type { User } from '../users/users.ts';
 import { neighbourOf, newMessageUuid, timeOf } from './ids.ts';
 import { readPage } from './page-cache.ts';
-import type { Page, PageRequest } from './pages.ts';
-import type * as schemas from './schemas.ts';
 import { type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
-import type { User } from './users.ts';
 
 /** A message as clients see it. */
 export type Message = FromSchema<typeof schemas.message>;

@@ -1,6 +1,6 @@
-import { countLookup } from './cache-metrics.ts';
-import { TABLE_NAME } from './dynamodb.ts';
-import { DEFAULT_LIMIT, type PageRequest } from './pages.ts';
+import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
+import { countLookup } from '../platform/cache-metrics.ts';
+import { TABLE_NAME } from '../platform/dynamodb.ts';
 import type { Key } from './table.ts';
 
 /**
@@ -47,7 +47,7 @@ export async function readPage<Item extends Key>(
 }
 
 async function readFirstPage<Item extends Key>(pk: string, query: () => Promise<Item[]>): Promise<Item[]> {
-	const { ask, isSilent } = await import('./valkey.ts');
+	const { ask, isSilent } = await import('../platform/valkey.ts');
 	const key = keyOf(pk);
 	const began = Date.now();
 	const kept = isSilent() ? undefined : await ask((cache) => cache.get(key));
@@ -73,7 +73,7 @@ function itemsOf<Item extends Key>(kept: string, pk: string): Item[] | undefined
 /** Marks lists as changed. To be called once the change is there, or while it is made by who is done in MARK_AGE. */
 export async function forgetPages(pks: readonly string[]): Promise<void> {
 	if (process.env['CACHE_URL']) {
-		const { ask } = await import('./valkey.ts');
+		const { ask } = await import('../platform/valkey.ts');
 		await ask((cache) => Promise.all(pks.map((pk) => cache.set(keyOf(pk), MARK, 'EX', MARK_AGE))));
 	}
 }

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { LRUCache } from 'lru-cache';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { env } from './env.ts';
-import { Problem, unavailable } from './problems.ts';
+import { Problem, unavailable } from '../contract/problems.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { env } from '../platform/env.ts';
 import { type Key, type RateLimitItem, rateLimitKey } from './table.ts';
 import { type Bucket, type Limit, take } from './token-bucket.ts';
 

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
+import { unavailable } from '../contract/problems.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
 import { getMessage, type Message, toMessage } from './messages.ts';
 import { forgetPages } from './page-cache.ts';
-import { unavailable } from './problems.ts';
 import type { IdempotencyKeyItem, Key, MessageGroupItem, MessageItem } from './table.ts';
 
 /** A message that was stored, and how to answer. */

@@ -2,14 +2,14 @@ import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/c
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { concurrently } from './concurrently.ts';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { errorLog } from './error-log.ts';
-import { logger } from './logger.ts';
+import { concurrently } from '../platform/concurrently.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { errorLog } from '../platform/error-log.ts';
+import { logger } from '../platform/logger.ts';
+import { messageImage } from '../platform/validators.ts';
 import { foldMessages, type MessageGroupState } from './message-group-state.ts';
 import { forgetPages } from './page-cache.ts';
 import { type Key, type MessageItem, messageGroupUuidOfMessage, messagesPk } from './table.ts';
-import { messageImage } from './validators.ts';
 
 /** A stream record that did not make it into the rows. */
 export interface FailedRecord {

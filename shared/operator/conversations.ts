@@ -1,15 +1,15 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
-import { dynamodb } from './dynamodb.ts';
-import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf } from './ids.ts';
-import { listMessageGroupsQuery, pageOfMessageGroups } from './message-groups.ts';
-import { listMessagesQuery, pageOfMessages } from './messages.ts';
-import type { Run } from './middleware/operator.ts';
-import { OperatorError } from './middleware/operator-error.ts';
-import { DEFAULT_LIMIT, type PageRequest } from './pages.ts';
-import type * as schemas from './schemas.ts';
-import type { MessageGroupItem, MessageItem } from './table.ts';
-import { findUserByHandle, type User } from './users.ts';
+import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
+import type * as schemas from '../contract/schemas.ts';
+import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf } from '../messaging/ids.ts';
+import { listMessageGroupsQuery, pageOfMessageGroups } from '../messaging/message-groups.ts';
+import { listMessagesQuery, pageOfMessages } from '../messaging/messages.ts';
+import type { MessageGroupItem, MessageItem } from '../messaging/table.ts';
+import { dynamodb } from '../platform/dynamodb.ts';
+import { findUserByHandle, type User } from '../users/users.ts';
+import { OperatorError } from './operator-error.ts';
+import type { Run } from './operator-function.ts';
 
 /** Bytes of JSON after which an answer takes no further page; Lambda allows 6 MB. */
 const ANSWER_SIZE = 5_000_000;

@@ -1,4 +1,4 @@
-import { OperatorError } from './middleware/operator-error.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** Where long work goes on, as an opaque text. */
 export const encodeCursor = (position: object): string => Buffer.from(JSON.stringify(position)).toString('base64url');

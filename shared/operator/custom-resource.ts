@@ -4,9 +4,9 @@ import type {
 	CloudFormationCustomResourceResponse,
 	CloudFormationCustomResourceResourcePropertiesCommon as CommonProperties,
 } from 'aws-lambda';
-import { errorLog } from './error-log.ts';
-import { logger } from './logger.ts';
-import type { OperatorFunction } from './middleware/operator.ts';
+import { errorLog } from '../platform/error-log.ts';
+import { logger } from '../platform/logger.ts';
+import type { OperatorFunction } from './operator-function.ts';
 
 /** How often a step is tried while a stack is deployed, and how long it waits in between, in milliseconds. */
 const DEPLOY_TRIES = 10;

@@ -1,4 +1,4 @@
-import { query } from './postgres.ts';
+import { query } from '../platform/postgres.ts';
 
 /** What the functions may do in Postgres, and which IAM roles they have. */
 export interface DatabaseRole {

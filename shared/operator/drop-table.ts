@@ -1,7 +1,7 @@
 import { DeleteTableCommand, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { env } from './env.ts';
-import { OperatorError } from './middleware/operator-error.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { env } from '../platform/env.ts';
+import { OperatorError } from './operator-error.ts';
 
 /** The stages whose table may be dropped. */
 const STAGES: readonly string[] = ['local', 'test'];

@@ -1,5 +1,5 @@
-import { env } from '../env.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../contract/problems.ts';
+import { env } from '../platform/env.ts';
 
 /** Something that the operator has to mend; the message says what. It has no stack, so that it reads as one line. */
 export class OperatorError extends Error {

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Context } from 'aws-lambda';
+import { fieldErrors } from '../http/to-problem.ts';
 import { OperatorError, operatorErrorOf } from './operator-error.ts';
-import { fieldErrors } from './problem-of.ts';
 
 /**
  * How long before a function's time-out it stops and hands back a cursor, in milliseconds: more than one step takes, with

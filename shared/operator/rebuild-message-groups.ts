@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { stateAfter } from './message-group-state.ts';
-import { newMessageGroupItem } from './message-groups.ts';
-import { listMessagesQuery } from './messages.ts';
-import { unavailable } from './problems.ts';
+import { unavailable } from '../contract/problems.ts';
+import { stateAfter } from '../messaging/message-group-state.ts';
+import { newMessageGroupItem } from '../messaging/message-groups.ts';
+import { listMessagesQuery } from '../messaging/messages.ts';
 import {
 	type Key,
 	type MessageGroupItem,
@@ -13,8 +12,9 @@ import {
 	messageGroupKey,
 	messageGroupUuidOfMessage,
 	userUuidOfMessageGroup,
-} from './table.ts';
-import { findUsersByUuid, type User } from './users.ts';
+} from '../messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { findUsersByUuid, type User } from '../users/users.ts';
 
 /** A row that is not what the messages and the user table say. */
 export interface FaultyRow {

@@ -1,16 +1,22 @@
 import { GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
-import { concurrently } from './concurrently.ts';
+import type * as schemas from '../contract/schemas.ts';
+import { messageGroupUuidOf } from '../messaging/ids.ts';
+import {
+	itemTypeOf,
+	type Key,
+	messageGroupKey,
+	messageGroupsPk,
+	messageGroupUuidOfMessage,
+} from '../messaging/table.ts';
+import { concurrently } from '../platform/concurrently.ts';
+import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
+import { query } from '../platform/postgres.ts';
 import { requireUser } from './conversations.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { dynamodb, PATIENT, TABLE_NAME } from './dynamodb.ts';
-import { messageGroupUuidOf } from './ids.ts';
-import type { Run } from './middleware/operator.ts';
-import { OperatorError } from './middleware/operator-error.ts';
-import { query } from './postgres.ts';
+import { OperatorError } from './operator-error.ts';
+import type { Run } from './operator-function.ts';
 import { type FaultyRow, rebuildMessageGroup, removeStrayRow } from './rebuild-message-groups.ts';
-import type * as schemas from './schemas.ts';
-import { itemTypeOf, type Key, messageGroupKey, messageGroupsPk, messageGroupUuidOfMessage } from './table.ts';
 
 /**
  * Only one message group, or only those of the user with a handle, or all. A row of a group without messages is found

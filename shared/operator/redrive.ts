@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { env } from './env.ts';
-import { errorLog } from './error-log.ts';
-import { logger } from './logger.ts';
-import { isMessageKey } from './table.ts';
-import { updateMessageGroups } from './update-message-groups.ts';
+import { isMessageKey } from '../messaging/table.ts';
+import { updateMessageGroups } from '../messaging/update-message-groups.ts';
+import { env } from '../platform/env.ts';
+import { errorLog } from '../platform/error-log.ts';
+import { logger } from '../platform/logger.ts';
 
 /** Stream records that Lambda gave up on: what its message in the dead-letter queue names. The records stay in the stream. */
 interface DeadBatch {

@@ -1,10 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
+import type * as schemas from '../contract/schemas.ts';
+import { type ItemType, itemTypeOf, type Key, prefixOf } from '../messaging/table.ts';
+import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { dynamodb, PATIENT, TABLE_NAME } from './dynamodb.ts';
-import type { Run } from './middleware/operator.ts';
-import type * as schemas from './schemas.ts';
-import { type ItemType, itemTypeOf, type Key, prefixOf } from './table.ts';
+import type { Run } from './operator-function.ts';
 
 /** Most items of a page that DynamoDB is asked for, which ends a page by itself at 1 MB. */
 const MOST_AT_ONCE = 10_000;

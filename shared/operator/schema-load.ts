@@ -7,9 +7,9 @@ import {
 	type TableDescription,
 	waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { query } from './postgres.ts';
-import { USERS_SCHEMA } from './users.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { query } from '../platform/postgres.ts';
+import { USERS_SCHEMA } from '../users/users.ts';
 
 declare global {
 	/** The table's properties in serverless.yml: put into bundles by esbuild, set by the tests' set-up. */

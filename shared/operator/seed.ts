@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { v5, v7 } from 'uuid';
-import type { List, Seeds, SeedUser } from '../seeds/believable.ts';
-import * as seedFiles from '../seeds/index.ts';
-import type { Line } from '../seeds/transcript.ts';
-import { writeAll } from './batch-write.ts';
+import type { List, Seeds, SeedUser } from '../../seeds/believable.ts';
+import * as seedFiles from '../../seeds/index.ts';
+import type { Line } from '../../seeds/transcript.ts';
+import { messageGroupUuidOf } from '../messaging/ids.ts';
+import { stateAfter } from '../messaging/message-group-state.ts';
+import { newMessageGroupItem } from '../messaging/message-groups.ts';
+import { newMessageItem } from '../messaging/messages.ts';
+import type { MessageGroupItem, MessageItem } from '../messaging/table.ts';
+import { writeAll } from '../platform/batch-write.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { query } from '../platform/postgres.ts';
+import type { User } from '../users/users.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { dynamodb, TABLE_NAME } from './dynamodb.ts';
-import { messageGroupUuidOf } from './ids.ts';
-import { stateAfter } from './message-group-state.ts';
-import { newMessageGroupItem } from './message-groups.ts';
-import { newMessageItem } from './messages.ts';
-import type { Run } from './middleware/operator.ts';
-import { query } from './postgres.ts';
-import type { MessageGroupItem, MessageItem } from './table.ts';
-import type { User } from './users.ts';
+import type { Run } from './operator-function.ts';
 
 /** What was seeded. */
 export interface Seeded {

@@ -3,8 +3,8 @@ import {
 	paginateListUsers,
 	type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { env } from './env.ts';
-import { query } from './postgres.ts';
+import { env } from '../platform/env.ts';
+import { query } from '../platform/postgres.ts';
 
 /** The laptop's endpoint comes from COGNITO_ENDPOINT. */
 export const newCognito = (): CognitoIdentityProviderClient => {

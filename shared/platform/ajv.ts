@@ -1,5 +1,5 @@
 import { Ajv, type Options } from 'ajv';
-import { formats } from './formats.ts';
+import { formats } from '../contract/formats.ts';
 
 /** An Ajv as all our schemas are compiled with: every wrong field is reported, nothing is coerced or filled in. */
 export function newAjv(options: Options = {}): Ajv {

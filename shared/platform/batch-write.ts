@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { BatchWriteCommand, type BatchWriteCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { unavailable } from '../contract/problems.ts';
+import type { Key } from '../messaging/table.ts';
 import { dynamodb, PATIENT, TABLE_NAME } from './dynamodb.ts';
-import { unavailable } from './problems.ts';
-import type { Key } from './table.ts';
 
 /** Most items in one BatchWriteItem. */
 const BATCH = 25;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DsqlSigner } from '@aws-sdk/dsql-signer';
 import postgres from 'postgres';
+import { Problem, unavailable } from '../contract/problems.ts';
 import { env } from './env.ts';
-import { Problem, unavailable } from './problems.ts';
 
 /** Longest that one query may take, in milliseconds, connecting included. */
 const QUERY_TIMEOUT = 3000;

@@ -3,8 +3,8 @@
  * (`esbuild.config.cjs`), so that a function neither loads Ajv nor compiles anything when it starts.
  */
 import type { ValidateFunction } from 'ajv';
+import * as schemas from '../contract/schemas.ts';
 import { newAjv } from './ajv.ts';
-import * as schemas from './schemas.ts';
 
 const ajv = newAjv();
 const compile = (schema: object): ValidateFunction => ajv.compile(schema);

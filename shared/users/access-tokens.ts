@@ -3,11 +3,11 @@ import { FetchError, JwksValidationError, WaitPeriodNotYetEndedJwkError } from '
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { LRUCache } from 'lru-cache';
-import { countLookup } from './cache-metrics.ts';
-import { env } from './env.ts';
-import { errorLog } from './error-log.ts';
-import { logger } from './logger.ts';
-import { Problem, unavailable } from './problems.ts';
+import { Problem, unavailable } from '../contract/problems.ts';
+import { countLookup } from '../platform/cache-metrics.ts';
+import { env } from '../platform/env.ts';
+import { errorLog } from '../platform/error-log.ts';
+import { logger } from '../platform/logger.ts';
 
 /** Furthest that a token's time of issue may lie ahead of our clock, in seconds. */
 const CLOCK_SKEW = 60;

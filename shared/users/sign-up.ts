@@ -1,4 +1,4 @@
-import { formatDetails, formats } from './formats.ts';
+import { formatDetails, formats } from '../contract/formats.ts';
 
 /** Most code points of a display name, so that a message-group row stays under 1 KB. */
 const MAX_DISPLAY_NAME = 50;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { type CacheName, countedFetch } from './cache-metrics.ts';
-import { isUniqueViolation, query } from './postgres.ts';
-import { invalidField } from './problems.ts';
+import { invalidField } from '../contract/problems.ts';
+import { type CacheName, countedFetch } from '../platform/cache-metrics.ts';
+import { isUniqueViolation, query } from '../platform/postgres.ts';
 
 /** A person, as others see them. */
 export interface User {

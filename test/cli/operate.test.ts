@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { total } from '../local/output/totals.ts';
-import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
-import { query } from '../shared/postgres.ts';
-import { messageGroupKey } from '../shared/table.ts';
-import { aConversationAt } from './support/conversation.ts';
-import { aPerson, type Person } from './support/steps.ts';
+import { total } from '../../cli/output/totals.ts';
+import { messageGroupKey } from '../../shared/messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
+import { query } from '../../shared/platform/postgres.ts';
+import { aConversationAt } from '../support/conversation.ts';
+import { aPerson, type Person } from '../support/steps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'operate-'));
 const stackFile = join(folder, 'stack.json');
@@ -28,7 +28,7 @@ interface Ended {
 const AS_TERMINAL = ['--import', 'data:text/javascript,process.stdout.isTTY = true'];
 
 function start(args: readonly string[], file = stackFile, env = {}, options: readonly string[] = []) {
-	return spawn(process.execPath, [...options, 'local/operate.ts', ...args], {
+	return spawn(process.execPath, [...options, 'cli/operate.ts', ...args], {
 		env: { PATH: process.env['PATH'], STACK_FILE: file, TERM: 'dumb', ...env },
 	});
 }

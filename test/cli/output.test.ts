@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { showPerson } from '../local/output/person.ts';
+import { showPerson } from '../../cli/output/person.ts';
 
 let shown = '';
 

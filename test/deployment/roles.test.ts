@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundle } from '../../bench/bundle.ts';
-import { dynamodb } from '../../shared/dynamodb.ts';
-import { rateLimit } from '../../shared/rate-limits.ts';
+import { rateLimit } from '../../shared/messaging/rate-limits.ts';
+import { dynamodb } from '../../shared/platform/dynamodb.ts';
 import { type Call, callsOf } from '../support/dynamodb-calls.ts';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { service } from '../support/service.ts';
@@ -61,7 +61,7 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 		await watch(() => deliver(records));
 	},
 	async seed(watch) {
-		const { handler } = await import('../../functions/seed.ts');
+		const { handler } = await import('../../functions/operator/seed.ts');
 		await watch(() => handler());
 	},
 };
@@ -135,7 +135,7 @@ describe('roles', () => {
 		async (key, { handler }) => {
 			const wanted = new Set(await actionsIn(handler));
 			const { inputs } = await bundle(handler.replace('.handler', '.ts'));
-			if (inputs.some((input) => input.includes('shared/postgres.ts')))
+			if (inputs.some((input) => input.includes('shared/platform/postgres.ts')))
 				wanted.add(key === 'schemaLoad' ? 'dsql:DbConnectAdmin' : 'dsql:DbConnect');
 			for (const { stream } of service.functions[key]?.events ?? []) {
 				if (!stream) continue;

@@ -31,7 +31,7 @@ beforeAll(async () => {
 	}).listen(0, 'localhost');
 	await once(server, 'listening');
 	process.env['COGNITO_ENDPOINT'] = `http://localhost:${(server.address() as AddressInfo).port}`;
-	({ verifyAuthorization: verify } = await import('../../shared/access-tokens.ts'));
+	({ verifyAuthorization: verify } = await import('../../shared/users/access-tokens.ts'));
 });
 
 afterAll(() => {
@@ -131,7 +131,7 @@ describe('A stage other than local', () => {
 			[
 				'--input-type=module',
 				'--eval',
-				`await import(${JSON.stringify(new URL('../../shared/access-tokens.ts', import.meta.url).href)})`,
+				`await import(${JSON.stringify(new URL('../../shared/users/access-tokens.ts', import.meta.url).href)})`,
 			],
 			{ env: { ...process.env, ...environment }, encoding: 'utf8' },
 		);

@@ -21,7 +21,7 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 	});
 
 	afterAll(async () => {
-		const { closeCache } = await import('../../shared/valkey.ts');
+		const { closeCache } = await import('../../shared/platform/valkey.ts');
 		await closeCache();
 		await cache.stop();
 	});
@@ -59,7 +59,10 @@ describe('Where CACHE_URL', () => {
 	const cacheAt = async (url: string) => {
 		process.env['CACHE_URL'] = url;
 		jest.resetModules();
-		return { ...(await import('../../shared/page-cache.ts')), ...(await import('../../shared/valkey.ts')) };
+		return {
+			...(await import('../../shared/messaging/page-cache.ts')),
+			...(await import('../../shared/platform/valkey.ts')),
+		};
 	};
 
 	afterEach(() => {

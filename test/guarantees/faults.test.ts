@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { dynamodb } from '../../shared/dynamodb.ts';
+import { dynamodb } from '../../shared/platform/dynamodb.ts';
 import type { ApiResponse } from '../support/api.ts';
 import { expectedRows, sorted, tableContents } from '../support/audit.ts';
 import { canceled, errors, type Fault, withFaults } from '../support/faults.ts';

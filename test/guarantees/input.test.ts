@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { newAjv } from '../../shared/ajv.ts';
-import * as schemas from '../../shared/schemas.ts';
+import * as schemas from '../../shared/contract/schemas.ts';
+import { newAjv } from '../../shared/platform/ajv.ts';
 import { functionsApi } from '../support/api.ts';
 import { someRequest } from '../support/fuzz.ts';
 import { expectAnswer } from '../support/problem.ts';
@@ -100,7 +100,7 @@ describe('A body', () => {
 	});
 
 	test('null, as the laptop gives a request without one, is refused', async () => {
-		const { handler } = await import('../../functions/create-message-group.ts');
+		const { handler } = await import('../../functions/http/create-message-group.ts');
 		const event = { headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'application/json' }, body: null };
 		expect((await handler(event as never, {} as never)).statusCode).toBe(400);
 	});

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { PostConfirmationTriggerEvent, PreSignUpTriggerEvent } from 'aws-lambda';
-import { closePostgres, query } from '../../shared/postgres.ts';
+import { closePostgres, query } from '../../shared/platform/postgres.ts';
 import { functionsApi } from '../support/api.ts';
 import { service } from '../support/service.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
@@ -56,7 +56,7 @@ describe.each(['down', 'silent'] as const)('While Postgres is %s', (state) => {
 	});
 
 	test('a sign-up is refused in words that say to try again', async () => {
-		const { handler } = await import('../../functions/check-sign-up.ts');
+		const { handler } = await import('../../functions/cognito/check-sign-up.ts');
 		const event = { triggerSource: 'PreSignUp_SignUp', request: { userAttributes: someone } };
 		const refusal = await handler(event as unknown as PreSignUpTriggerEvent).catch((error: unknown) => error);
 		expect(refusal).toMatchObject({
@@ -67,7 +67,7 @@ describe.each(['down', 'silent'] as const)('While Postgres is %s', (state) => {
 	});
 
 	test('so is a confirmation, and it makes the row when it comes again', async () => {
-		const { handler } = await import('../../functions/confirm-user.ts');
+		const { handler } = await import('../../functions/cognito/confirm-user.ts');
 		const attributes = {
 			...someone,
 			preferred_username: `c${crypto.randomUUID().slice(0, 8)}`,
@@ -138,8 +138,8 @@ test('a wrong statement does not pass: it is a defect', async () => {
 });
 
 test('a function that has waited too long answers 503 before Lambda ends it', async () => {
-	const { handler } = await import('../../functions/list-message-groups.ts');
-	const { dynamodb } = await import('../../shared/dynamodb.ts');
+	const { handler } = await import('../../functions/http/list-message-groups.ts');
+	const { dynamodb } = await import('../../shared/platform/dynamodb.ts');
 	const never = jest.spyOn(dynamodb, 'send').mockImplementation(() => new Promise(() => {}) as never);
 	const event = { headers: { authorization: `Bearer ${ann.token}` } };
 	const { statusCode, headers } = await handler(event as never, { getRemainingTimeInMillis: () => 1050 } as never);
@@ -149,7 +149,7 @@ test('a function that has waited too long answers 503 before Lambda ends it', as
 
 test('so does one whose steps before the handler wait too long', async () => {
 	await usePostgres(urls.silent);
-	const { handler } = await import('../../functions/list-message-groups.ts');
+	const { handler } = await import('../../functions/http/list-message-groups.ts');
 	const event = { headers: { authorization: `Bearer ${accessToken(crypto.randomUUID())}` } };
 	const waiting = query('SELECT 1').catch(() => 'Postgres');
 	const answer = Promise.resolve(handler(event as never, { getRemainingTimeInMillis: () => 1010 } as never));
@@ -159,7 +159,7 @@ test('so does one whose steps before the handler wait too long', async () => {
 });
 
 test('what one client may take fits into the time that a function has', async () => {
-	const { dynamodb } = await import('../../shared/dynamodb.ts');
+	const { dynamodb } = await import('../../shared/platform/dynamodb.ts');
 	const { requestTimeout, connectionTimeout } = await (
 		dynamodb.config.requestHandler as unknown as {
 			configProvider: Promise<{ requestTimeout: number; connectionTimeout: number }>;

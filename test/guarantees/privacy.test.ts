@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { PostConfirmationTriggerEvent } from 'aws-lambda';
-import { dynamodb } from '../../shared/dynamodb.ts';
-import { errorLog } from '../../shared/error-log.ts';
+import { dynamodb } from '../../shared/platform/dynamodb.ts';
+import { errorLog } from '../../shared/platform/error-log.ts';
 import { withFaults } from '../support/faults.ts';
 import { aPerson, Steps } from '../support/steps.ts';
 import { deliver } from '../support/stream.ts';
@@ -17,7 +17,7 @@ describe('Log lines', () => {
 
 	beforeEach(async () => {
 		lines = [];
-		const { logger } = await import('../../shared/logger.ts');
+		const { logger } = await import('../../shared/platform/logger.ts');
 		logger.setLogLevel('DEBUG');
 		for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
 			const keep = (...args: unknown[]): void => void lines.push(args.map(String).join(' '));
@@ -28,7 +28,7 @@ describe('Log lines', () => {
 
 	afterEach(async () => {
 		jest.restoreAllMocks();
-		(await import('../../shared/logger.ts')).logger.setLogLevel('SILENT');
+		(await import('../../shared/platform/logger.ts')).logger.setLogLevel('SILENT');
 	});
 
 	/** An error was logged, and the secret was not. */
@@ -86,7 +86,7 @@ describe('Log lines', () => {
 	});
 
 	test('of a sign-up that fails have no e-mail address', async () => {
-		const { handler } = await import('../../functions/confirm-user.ts');
+		const { handler } = await import('../../functions/cognito/confirm-user.ts');
 		// Postgres takes no zero bytes, and its driver's error holds the whole statement with its values.
 		const email = `${SECRET}\u0000@test.example`;
 		const userAttributes = { preferred_username: 'someone_new', sub: crypto.randomUUID(), email };

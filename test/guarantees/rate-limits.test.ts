@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Bucket, take } from '../../shared/token-bucket.ts';
+import { type Bucket, take } from '../../shared/messaging/token-bucket.ts';
 import { tableContents } from '../support/audit.ts';
 import { withFaults } from '../support/faults.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
@@ -58,7 +58,7 @@ describe('A limit that many containers share', () => {
 	/** What one container lets pass on its own account. */
 	const own = 5;
 
-	const aContainer = async () => (await import('../../shared/rate-limits.ts')).rateLimit('messages', limit);
+	const aContainer = async () => (await import('../../shared/messaging/rate-limits.ts')).rateLimit('messages', limit);
 	const passed = async (counts: readonly Promise<void>[]): Promise<number> =>
 		(await Promise.allSettled(counts)).filter(({ status }) => status === 'fulfilled').length;
 
@@ -92,7 +92,10 @@ describe('A limit that many containers share', () => {
 	});
 
 	test('comes back', async () => {
-		const quick = (await import('../../shared/rate-limits.ts')).rateLimit('messages', { perSecond: 1000, atOnce: 6 });
+		const quick = (await import('../../shared/messaging/rate-limits.ts')).rateLimit('messages', {
+			perSecond: 1000,
+			atOnce: 6,
+		});
 		const user = crypto.randomUUID();
 		await passed(Array.from({ length: 100 }, () => quick.count(user)));
 		await new Promise((resolve) => setTimeout(resolve, 50));
@@ -157,7 +160,7 @@ describe('Over HTTP', () => {
 		clock.mockRestore();
 
 		const [eve, first] = [await aPerson(), others[0] as Person];
-		const { createMessageGroup } = await import('../../shared/message-groups.ts');
+		const { createMessageGroup } = await import('../../shared/messaging/message-groups.ts');
 		const same = await Promise.all(Array.from({ length: 20 }, () => createMessageGroup(eve, first, 'Hi')));
 		expect(same.map(({ status }) => status).toSorted()).toEqual([...Array(19).fill(200), 201]);
 	});

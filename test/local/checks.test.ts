@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import getPort from 'get-port';
-import { javaProblem, portProblem } from '../local/checks.ts';
-import { parameterProblems } from '../local/parameters.ts';
+import { javaProblem, portProblem } from '../../local/checks.ts';
+import { parameterProblems } from '../../local/parameters.ts';
 
 test('a missing Java is one line that says what to install', () => {
 	expect(javaProblem()).toBeUndefined();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { matches } from '../local/filter-pattern.ts';
-import { service } from './support/service.ts';
+import { matches } from '../../local/filter-pattern.ts';
+import { service } from '../support/service.ts';
 
 const record = (eventName: string, pk: string) => ({ eventName, dynamodb: { Keys: { pk: { S: pk } } } });
 

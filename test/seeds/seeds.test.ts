@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { conversations, users } from '../seeds/index.ts';
-import { readTranscript } from '../seeds/transcript.ts';
+import { conversations, users } from '../../seeds/index.ts';
+import { readTranscript } from '../../seeds/transcript.ts';
 
 test('a transcript is read line by line, a second apart within a minute', () => {
 	expect(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { HttpFunction } from '../../shared/middleware/http.ts';
+import type { HttpFunction } from '../../shared/http/http-function.ts';
 import { service } from './service.ts';
 
 /** A request to the HTTP API. */

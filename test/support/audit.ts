@@ -1,5 +1,5 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
-import { dynamodb, TABLE_NAME } from '../../shared/dynamodb.ts';
+import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
 
 /** Items of the table by the kind that their partition key names. */
 export interface TableContents {

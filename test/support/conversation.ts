@@ -1,11 +1,11 @@
 import { v7 } from 'uuid';
-import { writeAll } from '../../shared/batch-write.ts';
-import { messageGroupUuidOf } from '../../shared/ids.ts';
-import { stateAfter } from '../../shared/message-group-state.ts';
-import { newMessageGroupItem } from '../../shared/message-groups.ts';
-import { newMessageItem } from '../../shared/messages.ts';
-import type { MessageItem } from '../../shared/table.ts';
-import type { User } from '../../shared/users.ts';
+import { messageGroupUuidOf } from '../../shared/messaging/ids.ts';
+import { stateAfter } from '../../shared/messaging/message-group-state.ts';
+import { newMessageGroupItem } from '../../shared/messaging/message-groups.ts';
+import { newMessageItem } from '../../shared/messaging/messages.ts';
+import type { MessageItem } from '../../shared/messaging/table.ts';
+import { writeAll } from '../../shared/platform/batch-write.ts';
+import type { User } from '../../shared/users/users.ts';
 
 /** Given: a conversation of two with messages at certain times, the first one's and the other's in turn. @returns its uuid */
 export async function aConversationAt(

@@ -3,7 +3,7 @@ import {
 	ProvisionedThroughputExceededException,
 	TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { dynamodb } from '../../shared/dynamodb.ts';
+import { dynamodb } from '../../shared/platform/dynamodb.ts';
 
 /** What goes wrong with a call to DynamoDB. */
 export interface Fault {

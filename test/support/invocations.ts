@@ -1,4 +1,4 @@
-import { type OperatorFunction, STOP_BEFORE } from '../../shared/middleware/operator.ts';
+import { type OperatorFunction, STOP_BEFORE } from '../../shared/operator/operator-function.ts';
 
 /**
  * Invokes an operator function, and again with each cursor that it hands back.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { closePostgres, query } from '../../shared/postgres.ts';
-import { loadSchema } from '../../shared/schema.ts';
+import { loadSchema } from '../../shared/operator/schema-load.ts';
+import { closePostgres, query } from '../../shared/platform/postgres.ts';
 
 beforeAll(async () => {
 	await loadSchema();

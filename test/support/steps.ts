@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { query } from '../../shared/postgres.ts';
-import type { User } from '../../shared/users.ts';
+import { query } from '../../shared/platform/postgres.ts';
+import type { User } from '../../shared/users/users.ts';
 import { type Api, type ApiResponse, functionsApi } from './api.ts';
 import { accessToken } from './tokens.ts';
 

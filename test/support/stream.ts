@@ -6,14 +6,14 @@ import {
 	GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { handler } from '../../functions/update-message-groups.ts';
+import { handler } from '../../functions/stream/update-message-groups.ts';
 import {
 	type DeadLetter,
 	runEventSourceMapping,
 	type StreamEvent,
 	type StreamRecord,
 } from '../../local/event-source-mapping.ts';
-import { dynamodb, TABLE_NAME } from '../../shared/dynamodb.ts';
+import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
 import { service } from './service.ts';
 
 const streams = new DynamoDBStreamsClient();

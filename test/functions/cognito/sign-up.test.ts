@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { PostConfirmationTriggerEvent, PreSignUpTriggerEvent } from 'aws-lambda';
-import { handler as checkSignUp } from '../functions/check-sign-up.ts';
-import { handler as confirmUser } from '../functions/confirm-user.ts';
-import { query } from '../shared/postgres.ts';
-import { functionsApi } from './support/api.ts';
-import { aPerson, Steps } from './support/steps.ts';
-import { accessToken } from './support/tokens.ts';
+import { handler as checkSignUp } from '../../../functions/cognito/check-sign-up.ts';
+import { handler as confirmUser } from '../../../functions/cognito/confirm-user.ts';
+import { query } from '../../../shared/platform/postgres.ts';
+import { functionsApi } from '../../support/api.ts';
+import { aPerson, Steps } from '../../support/steps.ts';
+import { accessToken } from '../../support/tokens.ts';
 
 const someHandle = (): string => `s${randomUUID().slice(0, 8)}`;
 

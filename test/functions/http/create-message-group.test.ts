@@ -1,8 +1,8 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
-import { messageGroupKey } from '../shared/table.ts';
-import { aPerson, type Person, Steps } from './support/steps.ts';
+import { messageGroupKey } from '../../../shared/messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
+import { aPerson, type Person, Steps } from '../../support/steps.ts';
 
 const when = new Steps();
 

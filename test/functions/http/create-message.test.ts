@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { aPerson, type Person, Steps } from './support/steps.ts';
+import { aPerson, type Person, Steps } from '../../support/steps.ts';
 
 const when = new Steps();
 

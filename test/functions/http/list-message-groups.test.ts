@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { aPerson, linkOf, type Person, Steps } from './support/steps.ts';
-import { settle } from './support/stream.ts';
+import { aPerson, linkOf, type Person, Steps } from '../../support/steps.ts';
+import { settle } from '../../support/stream.ts';
 
 const when = new Steps();
 const uuidsOf = (items: { uuid: string }[]): string[] => items.map(({ uuid }) => uuid);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { aPerson, linkOf, type Person, Steps } from './support/steps.ts';
+import { aPerson, linkOf, type Person, Steps } from '../../support/steps.ts';
 
 const when = new Steps();
 const textsOf = (messages: { message: string }[]): string[] => messages.map(({ message }) => message);

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
-import { query } from '../shared/postgres.ts';
-import { type ApiResponse, functionsApi } from './support/api.ts';
-import { aPerson } from './support/steps.ts';
+import { query } from '../../../shared/platform/postgres.ts';
+import { type ApiResponse, functionsApi } from '../../support/api.ts';
+import { aPerson } from '../../support/steps.ts';
 
 const show = (handle: string): Promise<ApiResponse> =>
 	functionsApi({ method: 'GET', path: `/api/users/${handle}/short` });

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { handler } from '../functions/get-conversation.ts';
-import { listMessagesQuery } from '../shared/messages.ts';
-import { aConversationAt } from './support/conversation.ts';
-import { invocations } from './support/invocations.ts';
-import { aPerson, type Person } from './support/steps.ts';
+import { handler } from '../../../functions/operator/get-conversation.ts';
+import { listMessagesQuery } from '../../../shared/messaging/messages.ts';
+import { aConversationAt } from '../../support/conversation.ts';
+import { invocations } from '../../support/invocations.ts';
+import { aPerson, type Person } from '../../support/steps.ts';
 
 describe('getConversation', () => {
 	/** One message an hour, over ten days. */

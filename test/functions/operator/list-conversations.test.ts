@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { handler } from '../functions/list-conversations.ts';
-import { listMessageGroupsQuery } from '../shared/message-groups.ts';
-import { aConversationAt } from './support/conversation.ts';
-import { invocations } from './support/invocations.ts';
-import { aPerson, type Person } from './support/steps.ts';
+import { handler } from '../../../functions/operator/list-conversations.ts';
+import { listMessageGroupsQuery } from '../../../shared/messaging/message-groups.ts';
+import { aConversationAt } from '../../support/conversation.ts';
+import { invocations } from '../../support/invocations.ts';
+import { aPerson, type Person } from '../../support/steps.ts';
 
 describe('listConversations', () => {
 	let ann: Person;

@@ -1,14 +1,14 @@
 import { DeleteCommand, GetCommand, PutCommand, type QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { handler } from '../functions/rebuild-message-groups.ts';
-import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
-import { newMessageUuid } from '../shared/ids.ts';
-import { query } from '../shared/postgres.ts';
-import { type MessageGroupItem, messageGroupKey } from '../shared/table.ts';
-import { aConversationAt } from './support/conversation.ts';
-import { invocations } from './support/invocations.ts';
-import { aPerson, type Person, Steps } from './support/steps.ts';
-import { settle } from './support/stream.ts';
+import { handler } from '../../../functions/operator/rebuild-message-groups.ts';
+import { newMessageUuid } from '../../../shared/messaging/ids.ts';
+import { type MessageGroupItem, messageGroupKey } from '../../../shared/messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
+import { query } from '../../../shared/platform/postgres.ts';
+import { aConversationAt } from '../../support/conversation.ts';
+import { invocations } from '../../support/invocations.ts';
+import { aPerson, type Person, Steps } from '../../support/steps.ts';
+import { settle } from '../../support/stream.ts';
 
 const when = new Steps();
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { handler } from '../functions/scan.ts';
-import { aConversationAt } from './support/conversation.ts';
-import { invocations } from './support/invocations.ts';
-import { aPerson, type Person, Steps } from './support/steps.ts';
+import { handler } from '../../../functions/operator/scan.ts';
+import { aConversationAt } from '../../support/conversation.ts';
+import { invocations } from '../../support/invocations.ts';
+import { aPerson, type Person, Steps } from '../../support/steps.ts';
 
 const keys = (answers: readonly { readonly items: readonly { pk: string; sk: string }[] }[]): string[] =>
 	answers.flatMap(({ items }) => items.map(({ pk, sk }) => `${pk}/${sk}`)).sort();

@@ -1,10 +1,10 @@
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { handler as dropTable } from '../functions/drop-table.ts';
-import { handler as scan } from '../functions/scan.ts';
-import { handler } from '../functions/schema-load.ts';
-import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
-import type { LoadedSchema } from '../shared/schema.ts';
+import { handler as dropTable } from '../../../functions/operator/drop-table.ts';
+import { handler as scan } from '../../../functions/operator/scan.ts';
+import { handler } from '../../../functions/operator/schema-load.ts';
+import type { LoadedSchema } from '../../../shared/operator/schema-load.ts';
+import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
 
 const table = `DynamoDB table ${TABLE_NAME}`;
 

@@ -1,17 +1,17 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { handler as getConversation } from '../functions/get-conversation.ts';
-import { handler as listConversations } from '../functions/list-conversations.ts';
-import { handler as scan } from '../functions/scan.ts';
-import { handler } from '../functions/seed.ts';
-import { total } from '../local/output/totals.ts';
-import { believable } from '../seeds/believable.ts';
-import * as seedFiles from '../seeds/index.ts';
-import { dynamodb } from '../shared/dynamodb.ts';
-import { seed } from '../shared/seed.ts';
-import type { MessageItem } from '../shared/table.ts';
-import { invocations } from './support/invocations.ts';
-import { settle } from './support/stream.ts';
+import { total } from '../../../cli/output/totals.ts';
+import { handler as getConversation } from '../../../functions/operator/get-conversation.ts';
+import { handler as listConversations } from '../../../functions/operator/list-conversations.ts';
+import { handler as scan } from '../../../functions/operator/scan.ts';
+import { handler } from '../../../functions/operator/seed.ts';
+import { believable } from '../../../seeds/believable.ts';
+import * as seedFiles from '../../../seeds/index.ts';
+import type { MessageItem } from '../../../shared/messaging/table.ts';
+import { seed } from '../../../shared/operator/seed.ts';
+import { dynamodb } from '../../../shared/platform/dynamodb.ts';
+import { invocations } from '../../support/invocations.ts';
+import { settle } from '../../support/stream.ts';
 
 /** Everything in the table, in the order of its keys. */
 async function table(): Promise<Record<string, unknown>> {

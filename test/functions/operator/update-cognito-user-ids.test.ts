@@ -5,9 +5,9 @@ import {
 	type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { handler } from '../functions/update-cognito-user-ids.ts';
-import { query } from '../shared/postgres.ts';
-import { aPerson } from './support/steps.ts';
+import { handler } from '../../../functions/operator/update-cognito-user-ids.ts';
+import { query } from '../../../shared/platform/postgres.ts';
+import { aPerson } from '../../support/steps.ts';
 
 interface Member {
 	readonly sub: string;

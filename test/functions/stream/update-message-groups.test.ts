@@ -1,10 +1,10 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
-import { messageGroupKey } from '../shared/table.ts';
-import { aPerson, type Person, Steps } from './support/steps.ts';
-import { deliver, messageRecords, settle } from './support/stream.ts';
+import { messageGroupKey } from '../../../shared/messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
+import { aPerson, type Person, Steps } from '../../support/steps.ts';
+import { deliver, messageRecords, settle } from '../../support/stream.ts';
 
 const when = new Steps();
 

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { dynamodb, TABLE_NAME } from '../shared/dynamodb.ts';
-import { newMessageItem } from '../shared/messages.ts';
-import { aPerson, Steps } from './support/steps.ts';
+import { newMessageItem } from '../../../shared/messaging/messages.ts';
+import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
+import { aPerson, Steps } from '../../support/steps.ts';
 
 const when = new Steps();
 const MESSAGE_GROUPS = '/api/message_groups';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { messageGroupUuidOf, newMessageUuid, timeOf } from '../shared/ids.ts';
+import { messageGroupUuidOf, newMessageUuid, timeOf } from '../../../shared/messaging/ids.ts';
 
 test('message uuids sort in the order they were made, also within a millisecond', () => {
 	const uuids = Array.from({ length: 5000 }, newMessageUuid);

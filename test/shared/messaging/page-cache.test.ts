@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { writeAll } from '../shared/batch-write.ts';
-import { dynamodb } from '../shared/dynamodb.ts';
-import { newMessageItem } from '../shared/messages.ts';
-import { noCacheHere, TestCache } from './support/cache.ts';
-import { aPerson, linkOf, type Person, Steps } from './support/steps.ts';
-import { settle } from './support/stream.ts';
+import { newMessageItem } from '../../../shared/messaging/messages.ts';
+import { writeAll } from '../../../shared/platform/batch-write.ts';
+import { dynamodb } from '../../../shared/platform/dynamodb.ts';
+import { noCacheHere, TestCache } from '../../support/cache.ts';
+import { aPerson, linkOf, type Person, Steps } from '../../support/steps.ts';
+import { settle } from '../../support/stream.ts';
 
 const when = new Steps();
 const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.map(({ message }) => message);
@@ -57,7 +57,7 @@ dynamodb.middlewareStack.add(
 		});
 
 		afterAll(async () => {
-			const { closeCache } = await import('../shared/valkey.ts');
+			const { closeCache } = await import('../../../shared/platform/valkey.ts');
 			await closeCache();
 			await cache.stop();
 		});

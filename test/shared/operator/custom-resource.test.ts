@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { onDeploy } from '../shared/custom-resource.ts';
-import { logger } from '../shared/logger.ts';
+import { onDeploy } from '../../../shared/operator/custom-resource.ts';
+import { logger } from '../../../shared/platform/logger.ts';
 
 /** What CloudFormation's end of the response URL was told. */
 let answers: { method: string | undefined; body: Record<string, unknown>; contentType: string | undefined }[];

@@ -15,7 +15,7 @@ async function run(statement: string, values: unknown[]): Promise<unknown[]> {
 }
 
 let isBusy = false;
-jest.unstable_mockModule('../shared/postgres.ts', () => ({
+jest.unstable_mockModule('../../../shared/platform/postgres.ts', () => ({
 	isUniqueViolation: () => false,
 	query: async (statement: string, values: unknown[] = []) => {
 		if (isBusy) throw new Error('Changes of the schema at the same time conflict');
@@ -27,7 +27,7 @@ jest.unstable_mockModule('../shared/postgres.ts', () => ({
 }));
 
 jest.resetModules();
-const { handler } = await import('../functions/schema-load.ts');
+const { handler } = await import('../../../functions/operator/schema-load.ts');
 
 /** Runs schemaLoad as a stack that is deployed does. @returns what CloudFormation is told */
 async function deploy(ResourceProperties: object): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Person, Steps } from './support/steps.ts';
+import type { Person, Steps } from '../../support/steps.ts';
 
 /** A log line in CloudWatch's embedded metric format. */
 type Line = Readonly<Record<string, number | readonly number[]>> & {
@@ -25,8 +25,8 @@ let group: string;
 beforeAll(async () => {
 	process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
 	jest.resetModules(); // what was loaded before has its metrics off
-	({ closePostgres } = await import('../shared/postgres.ts'));
-	const steps = await import('./support/steps.ts');
+	({ closePostgres } = await import('../../../shared/platform/postgres.ts'));
+	const steps = await import('../../support/steps.ts');
 	({ aPerson } = steps);
 	when = new steps.Steps();
 	process.stdout.write = ((text: string) => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { query, tokenSource } from '../shared/postgres.ts';
+import { query, tokenSource } from '../../../shared/platform/postgres.ts';
 
 const CLUSTER = 'abc123.dsql.eu-west-1.on.aws';
 
@@ -24,7 +24,7 @@ describe('signing in to Aurora DSQL', () => {
 		jest.unstable_mockModule('postgres', () => ({ default: Object.assign(driver, { PostgresError: Error }) }));
 		const url = process.env['DATABASE_URL'];
 		process.env['DATABASE_URL'] = `postgres://messages@${CLUSTER}/postgres`;
-		await (await import('../shared/postgres.ts')).query('SELECT 1');
+		await (await import('../../../shared/platform/postgres.ts')).query('SELECT 1');
 		process.env['DATABASE_URL'] = url;
 		expect(await driver.mock.lastCall?.[1].password?.()).toContain(`${CLUSTER}/?Action=DbConnect&`);
 	});
