@@ -29,8 +29,8 @@ globalThis.MESSAGES_TABLE = messagesTable();
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
 const started = performance.now();
 try {
-	const { loadSchema } = await import('../shared/operator/schema-load.ts');
-	await loadSchema();
+	const { schemaLoad } = await import('../shared/operator/schema-load.ts');
+	await schemaLoad();
 	const waited: Record<string, string> = Object.fromEntries(
 		Object.entries(service.functions)
 			.filter(([name, { events }]) => events || name === 'checkSignUp' || name === 'confirmUser')

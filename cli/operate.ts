@@ -8,7 +8,7 @@ import { type AnyOperatorFunction, commands } from './commands.ts';
 /** How long one invocation goes on before it hands back a cursor, in milliseconds: so often is progress shown. */
 const SLICE = 1000;
 
-/** What is told without a stack trace: the operator can mend it. */
+/** What is told without a stack trace, since the operator can put it right. */
 const isForOperator = (error: unknown): error is Error => error instanceof Error && error.name === 'OperatorError';
 
 async function operate(name: string, args: string[]): Promise<void> {

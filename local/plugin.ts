@@ -206,12 +206,12 @@ export default class LocalStack {
 
 	/** Loads schema and seeds, with the code that the operator functions run. */
 	async #load(): Promise<void> {
-		const [{ loadSchema }, { seed }] = await Promise.all([
+		const [{ schemaLoad }, { seed }] = await Promise.all([
 			import('../shared/operator/schema-load.ts'),
 			import('../shared/operator/seed.ts'),
 			...this.#services.map(({ ready }) => ready),
 		]);
-		await loadSchema();
+		await schemaLoad();
 		await seed();
 	}
 

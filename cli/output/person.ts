@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { itemTypeOf, type Key } from '../../shared/messaging/table.ts';
-import type { Conversation, Conversations } from '../../shared/operator/conversations.ts';
-import type { Rebuilt } from '../../shared/operator/rebuild-walk.ts';
+import type { Conversation } from '../../shared/operator/get-conversation.ts';
+import type { Conversations } from '../../shared/operator/list-conversations.ts';
+import type { Rebuilt } from '../../shared/operator/rebuild-message-groups.ts';
 import type { ItemCounts, Scanned } from '../../shared/operator/scan.ts';
 import type { LoadedSchema } from '../../shared/operator/schema-load.ts';
 import type { Seeded } from '../../shared/operator/seed.ts';
@@ -170,7 +171,7 @@ const rebuild: Show<Rebuilt> = async (answers, { dryRun }) => {
 		progress.at(sum.rows_checked ?? 0);
 	}
 	progress.end();
-	const { rows_checked = 0, rows_wrong = 0, rows_mended = 0, wrong = [] } = sum;
+	const { rows_checked = 0, rows_wrong = 0, rows_repaired = 0, wrong = [] } = sum;
 	if (wrong.length > 0) {
 		table(
 			['whose row', 'message group', 'fault', 'what'],
@@ -182,8 +183,8 @@ const rebuild: Show<Rebuilt> = async (answers, { dryRun }) => {
 			]),
 		);
 	}
-	const mended = dryRun ? 'nothing changed (dry run)' : `${figure(rows_mended)} mended`;
-	line(`${figure(rows_checked)} rows checked, ${figure(rows_wrong)} wrong, ${mended}`);
+	const repaired = dryRun ? 'nothing changed (dry run)' : `${figure(rows_repaired)} repaired`;
+	line(`${figure(rows_checked)} rows checked, ${figure(rows_wrong)} wrong, ${repaired}`);
 };
 
 const drop: Show<{ dropped: string[] }> = async (answers) => {

@@ -1,4 +1,4 @@
-import { getConversation } from '../../shared/operator/conversations.ts';
+import { getConversation } from '../../shared/operator/get-conversation.ts';
 import { operatorFunction } from '../../shared/operator/operator-function.ts';
 import { getConversationPayload } from '../../shared/platform/validators.ts';
 

@@ -1,4 +1,4 @@
-import { listConversations } from '../../shared/operator/conversations.ts';
+import { listConversations } from '../../shared/operator/list-conversations.ts';
 import { operatorFunction } from '../../shared/operator/operator-function.ts';
 import { listConversationsPayload } from '../../shared/platform/validators.ts';
 

@@ -1,5 +1,5 @@
 import { operatorFunction } from '../../shared/operator/operator-function.ts';
-import { rebuildMessageGroups } from '../../shared/operator/rebuild-walk.ts';
+import { rebuildMessageGroups } from '../../shared/operator/rebuild-message-groups.ts';
 import { rebuildMessageGroupsPayload } from '../../shared/platform/validators.ts';
 
 /** Operator function: recomputes inbox rows from the messages. */

@@ -1,14 +1,14 @@
 import { OperatorError } from '../../shared/operator/operator-error.ts';
 import { operatorFunction, type Run } from '../../shared/operator/operator-function.ts';
-import { rebuildMessageGroup } from '../../shared/operator/rebuild-message-groups.ts';
+import { rebuildMessageGroup } from '../../shared/operator/rebuild-message-group.ts';
 import { type Redriven, redrive } from '../../shared/operator/redrive.ts';
 import { env } from '../../shared/platform/env.ts';
 import { redrivePayload } from '../../shared/platform/validators.ts';
 
-/** Makes a message group's rows anew. @returns whether they are right now */
+/** Makes a message group's rows again from its messages. @returns whether they are right now */
 const rebuild = async (messageGroupUuid: string): Promise<boolean> => {
-	const { checked, faulty, mended } = await rebuildMessageGroup(messageGroupUuid);
-	return checked > 0 && mended === faulty.length;
+	const { checked, inconsistent, repaired } = await rebuildMessageGroup(messageGroupUuid);
+	return checked > 0 && repaired === inconsistent.length;
 };
 
 /** Operator function: works off the stream records that are in the dead-letter queue. */

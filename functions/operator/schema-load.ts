@@ -1,7 +1,7 @@
 import { onDeploy } from '../../shared/operator/custom-resource.ts';
 import { type DatabaseRole, grantDatabaseRole } from '../../shared/operator/database-role.ts';
 import { operatorFunction } from '../../shared/operator/operator-function.ts';
-import { type LoadedSchema, loadSchema } from '../../shared/operator/schema-load.ts';
+import { type LoadedSchema, schemaLoad } from '../../shared/operator/schema-load.ts';
 import { schemaLoadPayload } from '../../shared/platform/validators.ts';
 
 /**
@@ -10,8 +10,8 @@ import { schemaLoadPayload } from '../../shared/platform/validators.ts';
  */
 export const handler = onDeploy<DatabaseRole, LoadedSchema>(
 	async ({ Role, Members }) => {
-		await loadSchema();
+		await schemaLoad();
 		if (Role && Members) await grantDatabaseRole({ Role, Members });
 	},
-	operatorFunction(schemaLoadPayload, loadSchema),
+	operatorFunction(schemaLoadPayload, schemaLoad),
 );

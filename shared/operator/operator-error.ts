@@ -1,7 +1,7 @@
 import { Problem } from '../contract/problems.ts';
 import { env } from '../platform/env.ts';
 
-/** Something that the operator has to mend; the message says what. It has no stack, so that it reads as one line. */
+/** Something that the operator has to put right; the message says what. It has no stack, so that it reads as one line. */
 export class OperatorError extends Error {
 	/** `sls invoke local` shows the class's name, which a bundle shortens. */
 	static override readonly name = 'OperatorError';
@@ -13,7 +13,7 @@ export class OperatorError extends Error {
 	}
 }
 
-/** The error to show for whatever was thrown: one line for what the operator can mend; bugs stay as they are. */
+/** The error to show for whatever was thrown: one line for what the operator can put right; bugs stay as they are. */
 export function operatorErrorOf(error: unknown): unknown {
 	if (error instanceof OperatorError) return error;
 	const says = [unreachable(error), missing(error), late(error), problem(error)].find(

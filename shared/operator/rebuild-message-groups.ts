@@ -1,199 +1,176 @@
-import { isDeepStrictEqual } from 'node:util';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { unavailable } from '../contract/problems.ts';
-import { stateAfter } from '../messaging/message-group-state.ts';
-import { newMessageGroupItem } from '../messaging/message-groups.ts';
-import { listMessagesQuery } from '../messaging/messages.ts';
+import { GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { FromSchema } from 'json-schema-to-ts';
+import type * as schemas from '../contract/schemas.ts';
+import { messageGroupUuidOf } from '../messaging/ids.ts';
 import {
+	itemTypeOf,
 	type Key,
-	type MessageGroupItem,
-	type MessageItem,
 	messageGroupKey,
+	messageGroupsPk,
 	messageGroupUuidOfMessage,
-	userUuidOfMessageGroup,
 } from '../messaging/table.ts';
-import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
-import { findUsersByUuid, type User } from '../users/users.ts';
-
-/** A row that is not what the messages and the user table say. */
-export interface FaultyRow {
-	/** Whose row. */
-	readonly user_uuid: string;
-	readonly message_group_uuid: string;
-	/** `stray`: its message group has no messages, or its user is not a member. */
-	readonly fault: 'missing' | 'wrong' | 'stray';
-	/** What is wrong in it. */
-	readonly fields?: readonly string[];
-	/** Why it cannot be mended. */
-	readonly reason?: string;
-}
-
-/** What was found in the rows of one message group. */
-export interface RebuiltMessageGroup {
-	readonly checked: number;
-	readonly faulty: readonly FaultyRow[];
-	/** How many of the faulty rows were written or removed; none in a dry run. */
-	readonly mended: number;
-}
-
-export interface RebuildOptions {
-	/** Whether to change nothing and only say what is wrong. */
-	readonly dryRun?: boolean;
-}
-
-/** How often a row may change under our hands before we give up. */
-const MAX_TRIES = 10;
+import { concurrently } from '../platform/concurrently.ts';
+import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
+import { query } from '../platform/postgres.ts';
+import { decodeCursor, encodeCursor } from './cursors.ts';
+import { OperatorError } from './operator-error.ts';
+import type { Run } from './operator-function.ts';
+import { type InconsistentRow, rebuildMessageGroup, removeOrphanedRow } from './rebuild-message-group.ts';
+import { requireUser } from './require-user.ts';
 
 /**
- * Makes both members' rows of a message group what its newest message and the user table say: rows that are missing,
- * behind, ahead of every message, or have other texts or names. It is safe while people write: a row is written only if
- * it is still the one that was judged, by a message that was read after it, so it never goes back behind what the
- * stream function wrote. A damaged row that was ahead made the stream function pass over messages, so rows are judged
- * again after every write, until they are right.
- * @returns nothing checked when the message group has no messages
- * @throws Problem unavailable when the rows kept changing
+ * Only one message group, or only those of the user with a handle, or all. A row of a group without messages is found
+ * by its user's handle or by all.
  */
-export async function rebuildMessageGroup(
-	messageGroupUuid: string,
-	{ dryRun = false }: RebuildOptions = {},
-): Promise<RebuiltMessageGroup> {
-	let newest = await findNewestMessage(messageGroupUuid);
-	if (!newest) return { checked: 0, faulty: [], mended: 0 };
-	const mended = new Map<string, FaultyRow>();
-	for (let tries = 0; tries < MAX_TRIES; tries++) {
-		const members = membersOf(newest);
-		const users = await findUsersByUuid(members);
-		const rows = await Promise.all(members.map((member) => findRow(messageGroupKey(member, messageGroupUuid))));
-		const judge = (message: MessageItem): Judged[] => members.flatMap((_, i) => judged(message, i, rows, users) ?? []);
-		let wrong = judge(newest);
-		if (wrong.length > 0) {
-			newest = (await findNewestMessage(messageGroupUuid)) ?? newest;
-			wrong = judge(newest);
+export type RebuildRequest = FromSchema<typeof schemas.rebuildMessageGroupsPayload>;
+
+export interface Rebuilt {
+	readonly rows_checked: number;
+	readonly rows_wrong: number;
+	/** How many were written or, being orphaned, removed. */
+	readonly rows_repaired: number;
+	/** The wrong rows, the first hundred of this invocation. */
+	readonly wrong: readonly InconsistentRow[];
+	/** Where the next invocation goes on; absent when all was checked. */
+	readonly cursor?: string;
+}
+
+/** Items in a page, between two looks at the clock. */
+const PAGE = 500;
+
+/** Message groups rebuilt at once. */
+const CONCURRENCY = 8;
+
+/** Most wrong rows that an answer shows. */
+const SHOWN = 100;
+
+/** Message groups to rebuild and rows that may be orphaned, and where the walk goes on after them. */
+interface Page {
+	readonly messageGroupUuids: readonly string[];
+	readonly rows: readonly Key[];
+	readonly next: object | undefined;
+}
+
+/**
+ * Recomputes message-group rows from messages: of one message group, of one user, or of all, page by page, so that
+ * memory does not grow with the messages. Rows that are orphaned are removed. Safe while people write.
+ * @throws OperatorError for a handle of nobody
+ * @throws Problem unavailable
+ */
+export async function rebuildMessageGroups(
+	{ message_group_uuid: uuid, handle, dryRun = false, cursor }: RebuildRequest,
+	{ isTimeUp }: Run,
+): Promise<Rebuilt> {
+	if (uuid !== undefined && handle !== undefined) {
+		throw new OperatorError('The payload is invalid: it may have message_group_uuid or handle, not both.');
+	}
+	const wrong: InconsistentRow[] = [];
+	const counts = { rows_checked: 0, rows_wrong: 0, rows_repaired: 0 };
+	const count = (checked: number, inconsistent: readonly InconsistentRow[], repaired: number): void => {
+		counts.rows_checked += checked;
+		counts.rows_wrong += inconsistent.length;
+		counts.rows_repaired += repaired;
+		wrong.push(...inconsistent.slice(0, SHOWN - wrong.length));
+	};
+	const rebuild = async (messageGroupUuid: string): Promise<void> => {
+		const { checked, inconsistent, repaired } = await rebuildMessageGroup(messageGroupUuid, { dryRun });
+		count(checked, inconsistent, repaired);
+	};
+	const remove = async (row: Key): Promise<void> => {
+		const orphaned = await removeOrphanedRow(row, { dryRun });
+		if (orphaned) count(1, [orphaned], dryRun ? 0 : 1);
+	};
+	if (uuid !== undefined) {
+		await rebuild(uuid);
+		return { ...counts, wrong };
+	}
+	const position = cursor === undefined ? {} : decodeCursor(cursor);
+	const pages =
+		handle === undefined ? tablePages(position) : userPages((await requireUser('handle', handle)).uuid, position);
+	for await (const { messageGroupUuids, rows, next } of pages) {
+		await concurrently(messageGroupUuids, CONCURRENCY, rebuild);
+		await concurrently(rows, CONCURRENCY, remove);
+		if (next && isTimeUp()) return { ...counts, wrong, cursor: encodeCursor(next) };
+	}
+	return { ...counts, wrong };
+}
+
+/**
+ * The whole table. Items of a partition come one after another, so a message group begins where the partition key
+ * changes, and one that went before a cursor is not met again.
+ */
+async function* tablePages({ after }: { after?: Key }): AsyncGenerator<Page> {
+	let previous = after?.pk;
+	let start = after;
+	do {
+		const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+			new ScanCommand({ TableName: TABLE_NAME, ProjectionExpression: 'pk, sk', Limit: PAGE, ...startingAt(start) }),
+			PATIENT,
+		);
+		start = LastEvaluatedKey as Key | undefined;
+		const messageGroupUuids: string[] = [];
+		for (const key of Items as Key[]) {
+			if (itemTypeOf(key) === 'message' && key.pk !== previous) messageGroupUuids.push(messageGroupUuidOfMessage(key));
+			previous = key.pk;
 		}
-		if (dryRun || wrong.every(({ row }) => row === undefined)) {
-			const faulty = [...mended.values(), ...wrong.map((judgement) => judgement.faulty)];
-			return { checked: members.length, faulty, mended: mended.size };
-		}
-		await Promise.all(
-			wrong.map(async ({ row, before, faulty }) => {
-				if (row && (await putRow(row, before)) && !mended.has(row.pk)) mended.set(row.pk, faulty);
+		const rows = (Items as Key[]).filter((key) => itemTypeOf(key) === 'message_group');
+		yield { messageGroupUuids, rows, next: start && { after: start } };
+	} while (start);
+}
+
+/** Where a walk through a user's message groups goes on: among the rows, then among the other users. */
+interface UserPosition {
+	readonly row?: Key;
+	readonly user?: string;
+}
+
+/** A user's message groups: those of the rows, then those that the user's uuid makes with every other user's. */
+async function* userPages(userUuid: string, { row, user }: UserPosition): AsyncGenerator<Page> {
+	if (user === undefined) yield* rowPages(userUuid, row);
+	let last = user ?? FIRST_UUID;
+	for (;;) {
+		const users = await query<{ uuid: string }>(
+			'SELECT uuid FROM users WHERE uuid > $1 AND uuid <> $2 ORDER BY uuid LIMIT $3',
+			[last, userUuid, String(PAGE)],
+		);
+		const messageGroupUuids: string[] = [];
+		await concurrently(users, CONCURRENCY, async ({ uuid }) => {
+			const messageGroupUuid = messageGroupUuidOf(userUuid, uuid);
+			if (!(await hasRow(messageGroupKey(userUuid, messageGroupUuid)))) messageGroupUuids.push(messageGroupUuid);
+		});
+		last = users.at(-1)?.uuid ?? last;
+		const isLast = users.length < PAGE;
+		yield { messageGroupUuids, rows: [], next: isLast ? undefined : { user: last } };
+		if (isLast) return;
+	}
+}
+
+/** Sorts before the uuid of every user. */
+const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
+
+async function* rowPages(userUuid: string, after: Key | undefined): AsyncGenerator<Page> {
+	let start = after;
+	do {
+		const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+			new QueryCommand({
+				TableName: TABLE_NAME,
+				KeyConditionExpression: 'pk = :pk',
+				ExpressionAttributeValues: { ':pk': messageGroupsPk(userUuid) },
+				ProjectionExpression: 'pk, sk',
+				Limit: PAGE,
+				...startingAt(start),
 			}),
 		);
-	}
-	throw unavailable(new Error(`The rows of message group ${messageGroupUuid} kept changing`));
+		start = LastEvaluatedKey as Key | undefined;
+		const rows = Items as Key[];
+		const next = start ? { row: start } : { user: FIRST_UUID };
+		yield { messageGroupUuids: rows.map(({ sk }) => sk), rows, next };
+	} while (start);
 }
 
-/**
- * Removes a row whose message group has no messages, or none of its user's. If somebody writes the first message at
- * that moment, the row is made anew.
- * @returns what was wrong; undefined when the row has its place
- * @throws Problem unavailable when the row kept changing
- */
-export async function removeStrayRow(
-	key: Key,
-	{ dryRun = false }: RebuildOptions = {},
-): Promise<FaultyRow | undefined> {
-	const user_uuid = userUuidOfMessageGroup(key);
-	const isStray = async (): Promise<boolean> => {
-		const newest = await findNewestMessage(key.sk);
-		return newest === undefined || !membersOf(newest).includes(user_uuid);
-	};
-	for (let tries = 0; tries < MAX_TRIES; tries++) {
-		const row = await findRow(key);
-		if (!row || !(await isStray())) return undefined;
-		const faulty: FaultyRow = { user_uuid, message_group_uuid: key.sk, fault: 'stray' };
-		if (dryRun) return faulty;
-		if (!(await deleteRow(row))) continue;
-		if (!(await isStray())) await rebuildMessageGroup(key.sk);
-		return faulty;
-	}
-	throw unavailable(new Error(`Row ${key.sk} of ${key.pk} kept changing`));
-}
+const startingAt = (key: Key | undefined) => (key ? { ExclusiveStartKey: key } : {});
 
-/** What is wrong with one member's row, and the row that it should be. */
-interface Judged {
-	readonly before: MessageGroupItem | undefined;
-	readonly faulty: FaultyRow;
-	/** Absent when it cannot be known. */
-	readonly row?: MessageGroupItem;
-}
-
-/** Both members, in the same order whoever wrote. */
-const membersOf = ({ user_uuid, recipient_uuid }: MessageItem): string[] => [user_uuid, recipient_uuid].sort();
-
-/** Judges the row of member i by the newest message. @returns undefined when nothing is wrong */
-function judged(
-	newest: MessageItem,
-	i: number,
-	rows: readonly (MessageGroupItem | undefined)[],
-	users: ReadonlyMap<string, User>,
-): Judged | undefined {
-	const members = membersOf(newest);
-	const [member = '', otherUuid = ''] = i === 0 ? members : members.toReversed();
-	const messageGroupUuid = messageGroupUuidOfMessage(newest);
-	const before = rows[i];
-	const faultyRow = { user_uuid: member, message_group_uuid: messageGroupUuid };
-	const other = users.get(otherUuid) ?? nameInRow(before, otherUuid);
-	if (!other) {
-		const reason = `user ${otherUuid}, the other member, is not in Postgres`;
-		return { before, faulty: { ...faultyRow, fault: before ? 'wrong' : 'missing', reason } };
-	}
-	const row = newMessageGroupItem(member, messageGroupUuid, other, stateAfter(newest));
-	if (!before) return { before, row, faulty: { ...faultyRow, fault: 'missing' } };
-	const fields = differingFields(before, row);
-	return fields.length === 0 ? undefined : { before, row, faulty: { ...faultyRow, fault: 'wrong', fields } };
-}
-
-/** Somebody who is no longer in Postgres keeps the names that the row has. */
-const nameInRow = (row: MessageGroupItem | undefined, userUuid: string): User | undefined =>
-	row?.user_uuid === userUuid
-		? { uuid: userUuid, handle: row.user_handle, display_name: row.user_display_name }
-		: undefined;
-
-function differingFields(before: MessageGroupItem, row: MessageGroupItem): string[] {
-	const fields = new Set([...Object.keys(before), ...Object.keys(row)]) as Set<keyof MessageGroupItem>;
-	return [...fields].filter((field) => !isDeepStrictEqual(before[field], row[field]));
-}
-
-async function findNewestMessage(messageGroupUuid: string): Promise<MessageItem | undefined> {
-	const { Items } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, { limit: 1 })));
-	return Items?.[0] as MessageItem | undefined;
-}
-
-async function findRow(key: Key): Promise<MessageGroupItem | undefined> {
-	const { pk, sk } = key;
-	const { Item } = await dynamodb.send(
-		new GetCommand({ TableName: TABLE_NAME, Key: { pk, sk }, ConsistentRead: true }),
-	);
-	return Item as MessageGroupItem | undefined;
-}
-
-/** Holds while nobody has written the row since it was read, or while there is none. */
-const unchanged = (before: MessageGroupItem | undefined) =>
-	before?.last_message_uuid === undefined
-		? { ConditionExpression: 'attribute_not_exists(last_message_uuid)' }
-		: {
-				ConditionExpression: 'last_message_uuid = :before',
-				ExpressionAttributeValues: { ':before': before.last_message_uuid },
-			};
-
-/** @returns whether the row was still as it was before */
-const putRow = (row: MessageGroupItem, before: MessageGroupItem | undefined): Promise<boolean> =>
-	isDone(dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: row, ...unchanged(before) })));
-
-/** @returns whether the row was still as it was */
-const deleteRow = (row: MessageGroupItem): Promise<boolean> =>
-	isDone(
-		dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: { pk: row.pk, sk: row.sk }, ...unchanged(row) })),
-	);
-
-async function isDone(write: Promise<unknown>): Promise<boolean> {
-	try {
-		await write;
-		return true;
-	} catch (error) {
-		if (error instanceof ConditionalCheckFailedException) return false;
-		throw error;
-	}
+async function hasRow(key: Key): Promise<boolean> {
+	const { Item } = await dynamodb.send(new GetCommand({ TableName: TABLE_NAME, Key: key, ProjectionExpression: 'pk' }));
+	return Item !== undefined;
 }

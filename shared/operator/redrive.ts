@@ -32,7 +32,7 @@ interface Remaining extends Partial<DeadBatch> {
 export interface Redriven {
 	/** How many records went through the update again. */
 	readonly redriven: number;
-	/** Message groups whose rows had to be made anew. */
+	/** Message groups whose rows had to be made again. */
 	readonly rebuilt: readonly string[];
 	/** Batches that the stream no longer has: they left the queue. */
 	readonly gone: readonly Remaining[];
@@ -41,7 +41,7 @@ export interface Redriven {
 }
 
 export interface RedriveOptions {
-	/** Makes the rows of a message group anew from its messages. @returns whether they are right now */
+	/** Makes the rows of a message group again from its messages. @returns whether they are right now */
 	readonly rebuild: (messageGroupUuid: string) => Promise<boolean>;
 	readonly sqs?: Pick<SQSClient, 'send'>;
 	/** Whether to stop here; what is left in the queue is for the next run. */
@@ -62,7 +62,7 @@ const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000, throwOnR
 const streams = new DynamoDBStreamsClient({ requestHandler });
 
 /**
- * Runs the update of message groups again for every record that the dead-letter queue names, and makes rows anew where
+ * Runs the update of message groups again for every record that the dead-letter queue names, and makes rows again where
  * an update alone cannot help. Safe to be run at any time, and again.
  * @throws errors of SQS; what was done until then is done
  */

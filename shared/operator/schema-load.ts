@@ -33,7 +33,7 @@ export interface LoadedSchema {
  * Creates the DynamoDB table as serverless.yml declares it and the Postgres schema; leaves what exists as it is.
  * @throws Problem unavailable
  */
-export async function loadSchema(): Promise<LoadedSchema> {
+export async function schemaLoad(): Promise<LoadedSchema> {
 	const loaded: LoadedSchema = { created: [], existed: [], differs: [] };
 	const table = `DynamoDB table ${TABLE_NAME}`;
 	if (await createTable()) loaded.created.push(table);

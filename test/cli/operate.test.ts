@@ -161,8 +161,8 @@ describe("npm run: the operator's commands", () => {
 		const rebuild = async (...args: string[]) =>
 			JSON.parse((await operate(['rebuild', '--group', group, ...args])).stdout);
 		const sums = { rows_checked: 2, rows_wrong: 1, wrong: [expect.objectContaining({ user_uuid: ann.uuid })] };
-		expect(await rebuild('--dry-run')).toEqual({ ...sums, rows_mended: 0 });
-		expect(await rebuild()).toEqual({ ...sums, rows_mended: 1 });
+		expect(await rebuild('--dry-run')).toEqual({ ...sums, rows_repaired: 0 });
+		expect(await rebuild()).toEqual({ ...sums, rows_repaired: 1 });
 		expect(await rebuild()).toMatchObject({ rows_wrong: 0 });
 
 		user = { sub: randomUUID(), preferred_username: ben.handle };

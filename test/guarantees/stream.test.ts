@@ -1,17 +1,17 @@
-import type { DeleteMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { handler } from '../../functions/stream/update-message-groups.ts';
-import type { DeadLetter, StreamRecord } from '../../local/event-source-mapping.ts';
+import type { StreamRecord } from '../../local/event-source-mapping.ts';
 import { foldMessages, type MessageGroupState } from '../../shared/messaging/message-group-state.ts';
 import { newMessageItem } from '../../shared/messaging/messages.ts';
-import { type Key, type MessageItem, messageGroupKey } from '../../shared/messaging/table.ts';
-import { redrive } from '../../shared/operator/redrive.ts';
+import type { MessageItem } from '../../shared/messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
 import { expectedRows, type Item, sorted, tableContents } from '../support/audit.ts';
 import { errors, type Fault, withFaults } from '../support/faults.ts';
+import { aPoison } from '../support/poison.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
 import { deliver, deliverAsLambda, streamRecords } from '../support/stream.ts';
 
@@ -201,18 +201,8 @@ describe('A record that can never succeed', () => {
 		good = (await streamRecords()).filter(({ record }) => record.dynamodb?.Keys?.['pk']?.S?.endsWith(group));
 	});
 
-	/** A message that is in the table, and so in the stream, but is not one of ours. */
-	async function aPoison(changes: Record<string, unknown>, pk = `MSG#${group}`): Promise<StreamRecord> {
-		const message = newMessageItem(pk.slice(4), ben, ann.uuid, 'poison');
-		const Item = { ...message, ...changes };
-		await dynamodb.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: TABLE_NAME, Item } }] }));
-		const record = (await streamRecords()).find(({ record }) => record.dynamodb?.Keys?.['sk']?.S === message.sk);
-		if (!record) throw new Error('The poison is not in the stream');
-		return record;
-	}
-
-	const malformed = () => aPoison({ user_uuid: 7 });
-	const withoutRows = () => aPoison({}, `MSG#00000000-0000-5000-8000-${Date.now()}`.slice(0, 40));
+	const malformed = () => aPoison(group, ben, ann, { user_uuid: 7 });
+	const withoutRows = () => aPoison(randomUUID(), ben, ann);
 
 	const shownTo = async (person: Person): Promise<string> => {
 		const { body } = await when.listMessageGroups(person);
@@ -245,117 +235,5 @@ describe('A record that can never succeed', () => {
 			{ DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: bad, endSequenceNumber: bad } },
 		]);
 		expect(await shownTo(ben)).toBe('number 4');
-	});
-
-	describe('redrive', () => {
-		/** A queue with the few operations that redrive uses. */
-		const queueOf = (bodies: readonly string[]) => {
-			const messages = bodies.map((Body, i) => ({ MessageId: `${i}`, ReceiptHandle: `${i}`, Body }));
-			const deleted = new Set<string | undefined>();
-			const send = async ({ input }: { input: object }) => {
-				if (!('MaxNumberOfMessages' in input)) {
-					deleted.add((input as DeleteMessageCommand['input']).ReceiptHandle);
-					return {};
-				}
-				return { Messages: messages.filter(({ MessageId }) => !deleted.has(MessageId)).slice(0, 10) };
-			};
-			return { sqs: { send } as unknown as SQSClient, deleted };
-		};
-
-		const letterOf = (...batch: StreamRecord[]): string => {
-			const [first, last] = [batch[0], batch.at(-1)] as [StreamRecord, StreamRecord];
-			const info: DeadLetter['DDBStreamBatchInfo'] = {
-				shardId: first.shardId,
-				streamArn: first.streamArn,
-				startSequenceNumber: first.record.dynamodb?.SequenceNumber ?? '',
-				endSequenceNumber: last.record.dynamodb?.SequenceNumber ?? '',
-				approximateArrivalOfFirstRecord: '',
-				approximateArrivalOfLastRecord: '',
-				batchSize: batch.length,
-			};
-			return JSON.stringify({ version: '1.0', DDBStreamBatchInfo: info });
-		};
-
-		const noRebuild = async (): Promise<boolean> => {
-			throw new Error('Nothing to rebuild here');
-		};
-
-		beforeAll(() => {
-			process.env['DEAD_LETTER_QUEUE_URL'] = 'https://sqs.test/queue';
-		});
-
-		const putRowsBack = async (): Promise<void> => {
-			for (const { uuid } of [ann, ben]) await putBack(messageGroupKey(uuid, group));
-		};
-
-		const putBack = async (key: Key): Promise<void> => {
-			const { rows } = await tableContents();
-			const row = rows.find(({ pk, sk }) => pk === key.pk && sk === key.sk);
-			const Item = { ...row, message: 'behind', last_message_uuid: '00000000-0000-7000-8000-000000000000' };
-			await dynamodb.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: TABLE_NAME, Item } }] }));
-		};
-
-		test('runs the records of a dead batch through the update again, and only then takes it off the queue', async () => {
-			await putRowsBack();
-			const { sqs, deleted } = queueOf([letterOf(...good)]);
-			const down: Fault[] = Array.from({ length: 2 }, (_, i) => ({
-				call: i + 1,
-				when: 'before',
-				error: errors['throttled'] as () => Error,
-			}));
-			const { result: first } = await withFaults(down, () => redrive({ sqs, rebuild: async () => false }));
-			expect(first).toMatchObject({ redriven: 0, failed: [{ batchSize: good.length }] });
-			expect(deleted.size).toBe(0);
-			expect(await redrive({ sqs, rebuild: noRebuild })).toEqual({
-				redriven: good.length,
-				rebuilt: [],
-				gone: [],
-				failed: [],
-			});
-			expect(deleted.size).toBe(1);
-			expect([await shownTo(ann), await shownTo(ben)]).toEqual(['number 4', 'number 4']);
-		});
-
-		test('more dead batches than one receive gives are all redriven', async () => {
-			await putRowsBack();
-			const { sqs, deleted } = queueOf(
-				Array.from({ length: 25 }, (_, i) => letterOf(good[i % good.length] as StreamRecord)),
-			);
-			expect(await redrive({ sqs, rebuild: noRebuild })).toMatchObject({ redriven: 25, failed: [] });
-			expect(deleted.size).toBe(25);
-			expect(await shownTo(ann)).toBe('number 4');
-		});
-
-		test('has rows made anew that are missing', async () => {
-			const poison = await withoutRows();
-			const { sqs, deleted } = queueOf([letterOf(poison)]);
-			const rebuilt: string[] = [];
-			const rebuild = async (uuid: string): Promise<boolean> => rebuilt.push(uuid) > 0;
-			const uuid = poison.record.dynamodb?.Keys?.['pk']?.S?.slice(4);
-			expect(await redrive({ sqs, rebuild })).toMatchObject({ redriven: 0, rebuilt: [uuid], failed: [] });
-			expect(rebuilt).toEqual([uuid]);
-			expect(deleted.size).toBe(1);
-		});
-
-		test('leaves what can never succeed in the queue, and names it', async () => {
-			const { sqs, deleted } = queueOf([letterOf(await malformed()), 'not from Lambda', '{}']);
-			const { failed, redriven } = await redrive({ sqs, rebuild: noRebuild });
-			expect(redriven).toBe(0);
-			expect(failed).toHaveLength(3);
-			expect(deleted.size).toBe(0);
-		});
-
-		test('says which records the stream no longer has, and what to do', async () => {
-			const gone = letterOf(good[0] as StreamRecord).replace(
-				/"shardId":"[^"]*"/,
-				'"shardId":"shardId-00000000000000000000-gone0000"',
-			);
-			const { sqs, deleted } = queueOf([gone]);
-			expect(await redrive({ sqs, rebuild: noRebuild })).toMatchObject({
-				redriven: 0,
-				gone: [{ batchSize: 1, advice: expect.stringContaining('run rebuildMessageGroups') }],
-			});
-			expect(deleted.size).toBe(1);
-		});
 	});
 });

@@ -60,7 +60,7 @@ describe('rebuildMessageGroups', () => {
 		expect(await handler({ message_group_uuid: annBen })).toEqual({
 			rows_checked: 2,
 			rows_wrong: 0,
-			rows_mended: 0,
+			rows_repaired: 0,
 			wrong: [],
 		});
 		expect([await rowOf(ann, annBen), await rowOf(ben, annBen)]).toEqual(before);
@@ -81,18 +81,18 @@ describe('rebuildMessageGroups', () => {
 		['all', damages.slice(0, 2), () => ({})],
 	] as const)('of %s', (_, someDamages, scope) => {
 		test.each([...someDamages])(
-			'a row %s is found by a dry run, mended by another, and then sound',
+			'a row %s is found by a dry run, repaired by another, and then sound',
 			async (_, fields, damage) => {
 				const sound = await rowOf(ann, annBen);
 				await damage();
 				const damaged = await rowOf(ann, annBen);
 				const fault = fields ? { fault: 'wrong', fields } : { fault: 'missing' };
 				const wrong = [{ user_uuid: ann.uuid, message_group_uuid: annBen, ...fault }];
-				expect(await handler({ ...scope(), dryRun: true })).toMatchObject({ rows_wrong: 1, rows_mended: 0, wrong });
+				expect(await handler({ ...scope(), dryRun: true })).toMatchObject({ rows_wrong: 1, rows_repaired: 0, wrong });
 				expect(await rowOf(ann, annBen)).toEqual(damaged);
-				expect(await handler(scope())).toMatchObject({ rows_wrong: 1, rows_mended: 1, wrong });
+				expect(await handler(scope())).toMatchObject({ rows_wrong: 1, rows_repaired: 1, wrong });
 				expect(await rowOf(ann, annBen)).toEqual(sound);
-				expect(await handler(scope())).toMatchObject({ rows_wrong: 0, rows_mended: 0, wrong: [] });
+				expect(await handler(scope())).toMatchObject({ rows_wrong: 0, rows_repaired: 0, wrong: [] });
 			},
 		);
 	});
@@ -107,17 +107,17 @@ describe('rebuildMessageGroups', () => {
 	test('a row of somebody who is no longer in Postgres keeps the names it has; without a row they are unknown', async () => {
 		await query('DELETE FROM users WHERE uuid = $1', [ben.uuid]);
 		await set(ann, annBen, 'message', 'damaged');
-		expect(await handler({ handle: ann.handle })).toMatchObject({ rows_wrong: 1, rows_mended: 1 });
+		expect(await handler({ handle: ann.handle })).toMatchObject({ rows_wrong: 1, rows_repaired: 1 });
 		expect(await rowOf(ann, annBen)).toMatchObject({ user_handle: ben.handle, message: 'newest' });
 		await deleteRow(ann, annBen);
-		const { rows_mended, wrong } = await handler({ message_group_uuid: annBen });
-		expect(rows_mended).toBe(0);
+		const { rows_repaired, wrong } = await handler({ message_group_uuid: annBen });
+		expect(rows_repaired).toBe(0);
 		expect(wrong).toMatchObject([
 			{ fault: 'missing', reason: `user ${ben.uuid}, the other member, is not in Postgres` },
 		]);
 	});
 
-	test.each([['one user'], ['all']])('a stray row is reported and removed (%s)', async (scope) => {
+	test.each([['one user'], ['all']])('an orphaned row is reported and removed (%s)', async (scope) => {
 		const group = '00000000-0000-5000-8000-00000000abcd';
 		const row = await rowOf(ann, annBen);
 		await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: { ...row, sk: group } }));
@@ -126,20 +126,20 @@ describe('rebuildMessageGroups', () => {
 			new PutCommand({ TableName: TABLE_NAME, Item: { ...row, ...messageGroupKey(eve.uuid, annBen) } }),
 		);
 		const payloads = scope === 'all' ? [{}] : [{ handle: ann.handle }, { handle: eve.handle }];
-		const strays = async (dryRun: boolean) => {
+		const orphans = async (dryRun: boolean) => {
 			const answers = [];
 			for (const payload of payloads) answers.push(await handler({ ...payload, dryRun }));
-			return answers.flatMap(({ wrong }) => wrong).filter(({ fault }) => fault === 'stray');
+			return answers.flatMap(({ wrong }) => wrong).filter(({ fault }) => fault === 'orphaned');
 		};
 		const expected = [
-			{ user_uuid: ann.uuid, message_group_uuid: group, fault: 'stray' },
-			{ user_uuid: eve.uuid, message_group_uuid: annBen, fault: 'stray' },
+			{ user_uuid: ann.uuid, message_group_uuid: group, fault: 'orphaned' },
+			{ user_uuid: eve.uuid, message_group_uuid: annBen, fault: 'orphaned' },
 		];
-		expect(await strays(true)).toEqual(expect.arrayContaining(expected));
-		expect(await strays(false)).toHaveLength(2);
+		expect(await orphans(true)).toEqual(expect.arrayContaining(expected));
+		expect(await orphans(false)).toHaveLength(2);
 		expect(await rowOf(ann, group)).toBeUndefined();
 		expect(await rowOf(eve, annBen)).toBeUndefined();
-		expect(await strays(false)).toEqual([]);
+		expect(await orphans(false)).toEqual([]);
 	});
 
 	test('what the stream function writes between our read and our write is not lost', async () => {
@@ -150,8 +150,8 @@ describe('rebuildMessageGroups', () => {
 			uuid = (await when.createMessage(ann, annBen, 'meanwhile')).body.uuid;
 			await settle(annBen);
 		});
-		// The row is no longer the one that was judged, so it is not written, and the stream function has mended it.
-		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ rows_wrong: 0, rows_mended: 0 });
+		// The row is no longer the one that was compared, so it is not written, and the stream function has repaired it.
+		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ rows_wrong: 0, rows_repaired: 0 });
 		for (const person of [ann, ben]) {
 			expect(await rowOf(person, annBen)).toMatchObject({ message: 'meanwhile', last_message_uuid: uuid });
 		}
@@ -167,7 +167,7 @@ describe('rebuildMessageGroups', () => {
 		expect(await rowOf(ann, annBen)).toMatchObject({ message: 'passed over' });
 	});
 
-	test('a message that is written while its stray row is removed makes the row anew', async () => {
+	test('a message that is written while its orphaned row is removed makes the row again', async () => {
 		const dan = await aPerson();
 		const group = await aConversationAt(dan, ben, ['2026-01-01T10:00:00Z']);
 		const newest = await rowOf(dan, group);
@@ -221,7 +221,7 @@ describe('rebuildMessageGroups', () => {
 		}
 		const answers = await invocations(handler, {}, true);
 		expect(answers.length).toBeGreaterThan(1);
-		expect(answers.reduce((sum, { rows_mended }) => sum + rows_mended, 0)).toBe(11);
+		expect(answers.reduce((sum, { rows_repaired }) => sum + rows_repaired, 0)).toBe(11);
 		expect(await invocations(handler, { handle: one.handle }, true)).toMatchObject([
 			{ rows_checked: 22, rows_wrong: 0 },
 			{ rows_checked: 0 },

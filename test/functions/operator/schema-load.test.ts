@@ -1,8 +1,7 @@
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { handler as dropTable } from '../../../functions/operator/drop-table.ts';
-import { handler as scan } from '../../../functions/operator/scan.ts';
+import { describe, expect, test } from '@jest/globals';
 import { handler } from '../../../functions/operator/schema-load.ts';
+import { dropTable } from '../../../shared/operator/drop-table.ts';
 import type { LoadedSchema } from '../../../shared/operator/schema-load.ts';
 import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
 
@@ -11,19 +10,13 @@ const table = `DynamoDB table ${TABLE_NAME}`;
 /** schemaLoad by hand. */
 const load = async () => (await handler()) as LoadedSchema;
 
-describe('schemaLoad and dropTable', () => {
-	afterEach(() => {
-		process.env['STAGE'] = 'local';
-	});
-
+describe('schemaLoad', () => {
 	test('what exists stays, and does not differ from its declaration', async () => {
 		expect(await load()).toEqual({ created: [], existed: [table, 'Postgres table users'], differs: [] });
 	});
 
-	test('what was dropped is created as serverless.yml declares it, and until then other functions say so', async () => {
-		expect(await dropTable()).toEqual({ dropped: [table] });
-		await expect(scan()).rejects.toThrow(`There is no ${table}: run schemaLoad first.`);
-		await expect(dropTable()).rejects.toThrow(`There is no ${table}`);
+	test('what was dropped is created as serverless.yml declares it', async () => {
+		await dropTable();
 		expect(await load()).toEqual({ created: [table], existed: ['Postgres table users'], differs: [] });
 		const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
 		expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['inbox']);
@@ -46,16 +39,7 @@ describe('schemaLoad and dropTable', () => {
 		expect(differs[0]).toContain('but is [{"AttributeName":"pk","KeyType":"HASH"}]');
 	});
 
-	test.each(['prod', 'dev', 'locale'])('stage %s keeps its table', async (stage) => {
-		process.env['STAGE'] = stage;
-		await expect(dropTable()).rejects.toThrow(
-			`Stage ${stage} keeps its table: dropTable works in local and test only.`,
-		);
-		expect((await load()).existed).toContain(table);
-	});
-
-	test('their payloads have no fields', async () => {
+	test('its payload has no fields', async () => {
 		await expect(handler({ force: true })).rejects.toThrow('The payload is invalid: force is not known here.');
-		await expect(dropTable({ stage: 'prod' })).rejects.toThrow('The payload is invalid: stage is not known here.');
 	});
 });

@@ -1,28 +1,13 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
 import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
 import type * as schemas from '../contract/schemas.ts';
 import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf } from '../messaging/ids.ts';
-import { listMessageGroupsQuery, pageOfMessageGroups } from '../messaging/message-groups.ts';
 import { listMessagesQuery, pageOfMessages } from '../messaging/messages.ts';
-import type { MessageGroupItem, MessageItem } from '../messaging/table.ts';
-import { dynamodb } from '../platform/dynamodb.ts';
-import { findUserByHandle, type User } from '../users/users.ts';
+import type { MessageItem } from '../messaging/table.ts';
+import { type Look, lookInto } from './look-into.ts';
 import { OperatorError } from './operator-error.ts';
 import type { Run } from './operator-function.ts';
-
-/** Bytes of JSON after which an answer takes no further page; Lambda allows 6 MB. */
-const ANSWER_SIZE = 5_000_000;
-
-/** What a look into the table found. */
-interface Look {
-	/** The query that was run, or the first one where there were several. */
-	readonly query: QueryCommandInput;
-	/** Consumed read units. */
-	readonly read_units: number;
-	/** Where the next invocation goes on; absent when there is nothing more. */
-	readonly cursor?: string;
-}
+import { requireUser } from './require-user.ts';
 
 /** A conversation, as a person reads it. */
 export interface Conversation extends Look {
@@ -64,74 +49,6 @@ export async function getConversation(request: ConversationRequest, run: Run): P
 	return { message_group_uuid: uuid, messages, ...look };
 }
 
-/** A user's inbox, as a person reads it. */
-export interface Conversations extends Look {
-	readonly user: User;
-	readonly conversations: readonly {
-		readonly time: string;
-		readonly handle: string;
-		readonly text: string;
-		readonly message_group_uuid: string;
-	}[];
-}
-
-/** Whose inbox; one page of `limit` conversations or `all`. */
-export type ConversationsRequest = FromSchema<typeof schemas.listConversationsPayload>;
-
-/**
- * Pattern B as operators run it: a user's inbox, newest first, a page of it or all.
- * @throws OperatorError for a handle of nobody
- * @throws Problem unavailable
- */
-export async function listConversations(request: ConversationsRequest, run: Run): Promise<Conversations> {
-	const { handle, limit = DEFAULT_LIMIT, all = false, cursor } = request;
-	const user = await requireUser('handle', handle);
-	const pageAt = (before: string | undefined): PageRequest => ({ limit: all ? 100 : limit, before });
-	const { items, ...look } = await lookInto(
-		(at) => listMessageGroupsQuery(user.uuid, pageAt(at)),
-		(found, at) => {
-			const { items, older } = pageOfMessageGroups(found as MessageGroupItem[], pageAt(at));
-			return { items, next: older };
-		},
-		{ cursor, all, run },
-	);
-	const conversations = items.map(({ uuid, created_at, handle, message }) => ({
-		time: created_at,
-		handle,
-		text: message,
-		message_group_uuid: uuid,
-	}));
-	return { user, conversations, ...look };
-}
-
-interface LookOptions {
-	readonly cursor: string | undefined;
-	readonly all: boolean;
-	readonly run: Run;
-}
-
-/** Runs a query for one page, or for all until time or answer is used up. */
-async function lookInto<Item>(
-	queryAt: (cursor: string | undefined) => QueryCommandInput,
-	pageOf: (found: object[], cursor: string | undefined) => { items: readonly Item[]; next: string | undefined },
-	{ cursor, all, run }: LookOptions,
-): Promise<Look & { items: Item[] }> {
-	const items: Item[] = [];
-	let readUnits = 0;
-	let size = 0;
-	let next = cursor;
-	do {
-		const query = new QueryCommand({ ...queryAt(next), ReturnConsumedCapacity: 'TOTAL' });
-		const { Items = [], ConsumedCapacity } = await dynamodb.send(query);
-		const page = pageOf(Items, next);
-		items.push(...page.items);
-		readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
-		size += Buffer.byteLength(JSON.stringify(page.items));
-		next = page.next;
-	} while (all && next && size < ANSWER_SIZE && !run.isTimeUp());
-	return { items, query: queryAt(cursor), read_units: readUnits, ...(next && { cursor: next }) };
-}
-
 /** The message group that a request names. */
 async function messageGroupOf({ message_group_uuid: uuid, handles }: ConversationRequest): Promise<string> {
 	if (uuid !== undefined && handles === undefined) return uuid;
@@ -143,13 +60,6 @@ async function messageGroupOf({ message_group_uuid: uuid, handles }: Conversatio
 	const [a, b] = [await requireUser('handles', one), await requireUser('handles', other)];
 	if (a.uuid === b.uuid) throw new OperatorError('The payload is invalid: handles are those of two users.');
 	return messageGroupUuidOf(a.uuid, b.uuid);
-}
-
-/** The user of a handle in a field of the payload. @throws OperatorError when it is nobody's */
-export async function requireUser(field: string, handle: string): Promise<User> {
-	const user = await findUserByHandle(handle);
-	if (!user) throw new OperatorError(`The payload is invalid: ${field}: nobody has the handle ${handle}.`);
-	return user;
 }
 
 const DAY = 24 * 60 * 60 * 1000;

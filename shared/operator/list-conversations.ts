@@ -1,0 +1,49 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
+import type * as schemas from '../contract/schemas.ts';
+import { listMessageGroupsQuery, pageOfMessageGroups } from '../messaging/message-groups.ts';
+import type { MessageGroupItem } from '../messaging/table.ts';
+import type { User } from '../users/users.ts';
+import { type Look, lookInto } from './look-into.ts';
+import type { Run } from './operator-function.ts';
+import { requireUser } from './require-user.ts';
+
+/** A user's inbox, as a person reads it. */
+export interface Conversations extends Look {
+	readonly user: User;
+	readonly conversations: readonly {
+		readonly time: string;
+		readonly handle: string;
+		readonly text: string;
+		readonly message_group_uuid: string;
+	}[];
+}
+
+/** Whose inbox; one page of `limit` conversations or `all`. */
+export type ConversationsRequest = FromSchema<typeof schemas.listConversationsPayload>;
+
+/**
+ * Pattern B as operators run it: a user's inbox, newest first, a page of it or all.
+ * @throws OperatorError for a handle of nobody
+ * @throws Problem unavailable
+ */
+export async function listConversations(request: ConversationsRequest, run: Run): Promise<Conversations> {
+	const { handle, limit = DEFAULT_LIMIT, all = false, cursor } = request;
+	const user = await requireUser('handle', handle);
+	const pageAt = (before: string | undefined): PageRequest => ({ limit: all ? 100 : limit, before });
+	const { items, ...look } = await lookInto(
+		(at) => listMessageGroupsQuery(user.uuid, pageAt(at)),
+		(found, at) => {
+			const { items, older } = pageOfMessageGroups(found as MessageGroupItem[], pageAt(at));
+			return { items, next: older };
+		},
+		{ cursor, all, run },
+	);
+	const conversations = items.map(({ uuid, created_at, handle, message }) => ({
+		time: created_at,
+		handle,
+		text: message,
+		message_group_uuid: uuid,
+	}));
+	return { user, conversations, ...look };
+}

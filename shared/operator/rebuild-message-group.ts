@@ -1,0 +1,200 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { unavailable } from '../contract/problems.ts';
+import { stateAfter } from '../messaging/message-group-state.ts';
+import { newMessageGroupItem } from '../messaging/message-groups.ts';
+import { listMessagesQuery } from '../messaging/messages.ts';
+import {
+	type Key,
+	type MessageGroupItem,
+	type MessageItem,
+	messageGroupKey,
+	messageGroupUuidOfMessage,
+	userUuidOfMessageGroup,
+} from '../messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { findUsersByUuid, type User } from '../users/users.ts';
+
+/** A row that is not what the messages and the user table say. */
+export interface InconsistentRow {
+	/** Whose row. */
+	readonly user_uuid: string;
+	readonly message_group_uuid: string;
+	/** `orphaned`: its message group has no messages, or its user is not a member. */
+	readonly fault: 'missing' | 'wrong' | 'orphaned';
+	/** What is wrong in it. */
+	readonly fields?: readonly string[];
+	/** Why it cannot be repaired. */
+	readonly reason?: string;
+}
+
+/** What was found in the rows of one message group. */
+export interface RebuiltMessageGroup {
+	readonly checked: number;
+	readonly inconsistent: readonly InconsistentRow[];
+	/** How many of the inconsistent rows were written or removed; none in a dry run. */
+	readonly repaired: number;
+}
+
+export interface RebuildOptions {
+	/** Whether to change nothing and only say what is wrong. */
+	readonly dryRun?: boolean;
+}
+
+/** How often a row may change under our hands before we give up. */
+const MAX_TRIES = 10;
+
+/**
+ * Makes both members' rows of a message group what its newest message and the user table say: rows that are missing,
+ * behind, ahead of every message, or have other texts or names. It is safe while people write: a row is written only if
+ * it is still the one that was compared, by a message that was read after it, so it never goes back behind what the
+ * stream function wrote. A damaged row that was ahead made the stream function pass over messages, so rows are compared
+ * again after every write, until they are right.
+ * @returns nothing checked when the message group has no messages
+ * @throws Problem unavailable when the rows kept changing
+ */
+export async function rebuildMessageGroup(
+	messageGroupUuid: string,
+	{ dryRun = false }: RebuildOptions = {},
+): Promise<RebuiltMessageGroup> {
+	let newest = await findNewestMessage(messageGroupUuid);
+	if (!newest) return { checked: 0, inconsistent: [], repaired: 0 };
+	const repaired = new Map<string, InconsistentRow>();
+	for (let tries = 0; tries < MAX_TRIES; tries++) {
+		const members = membersOf(newest);
+		const users = await findUsersByUuid(members);
+		const rows = await Promise.all(members.map((member) => findRow(messageGroupKey(member, messageGroupUuid))));
+		const compare = (message: MessageItem): Comparison[] =>
+			members.flatMap((_, i) => comparisonOf(message, i, rows, users) ?? []);
+		let wrong = compare(newest);
+		if (wrong.length > 0) {
+			newest = (await findNewestMessage(messageGroupUuid)) ?? newest;
+			wrong = compare(newest);
+		}
+		if (dryRun || wrong.every(({ row }) => row === undefined)) {
+			const inconsistent = [...repaired.values(), ...wrong.map((comparison) => comparison.inconsistent)];
+			return { checked: members.length, inconsistent, repaired: repaired.size };
+		}
+		await Promise.all(
+			wrong.map(async ({ row, before, inconsistent }) => {
+				if (row && (await putRow(row, before)) && !repaired.has(row.pk)) repaired.set(row.pk, inconsistent);
+			}),
+		);
+	}
+	throw unavailable(new Error(`The rows of message group ${messageGroupUuid} kept changing`));
+}
+
+/**
+ * Removes a row whose message group has no messages, or none of its user's. If somebody writes the first message at
+ * that moment, the row is made again.
+ * @returns what was wrong; undefined when the row has its place
+ * @throws Problem unavailable when the row kept changing
+ */
+export async function removeOrphanedRow(
+	key: Key,
+	{ dryRun = false }: RebuildOptions = {},
+): Promise<InconsistentRow | undefined> {
+	const user_uuid = userUuidOfMessageGroup(key);
+	const isOrphaned = async (): Promise<boolean> => {
+		const newest = await findNewestMessage(key.sk);
+		return newest === undefined || !membersOf(newest).includes(user_uuid);
+	};
+	for (let tries = 0; tries < MAX_TRIES; tries++) {
+		const row = await findRow(key);
+		if (!row || !(await isOrphaned())) return undefined;
+		const inconsistent: InconsistentRow = { user_uuid, message_group_uuid: key.sk, fault: 'orphaned' };
+		if (dryRun) return inconsistent;
+		if (!(await deleteRow(row))) continue;
+		if (!(await isOrphaned())) await rebuildMessageGroup(key.sk);
+		return inconsistent;
+	}
+	throw unavailable(new Error(`Row ${key.sk} of ${key.pk} kept changing`));
+}
+
+/** What is wrong with one member's row, and the row that it should be. */
+interface Comparison {
+	readonly before: MessageGroupItem | undefined;
+	readonly inconsistent: InconsistentRow;
+	/** Absent when it cannot be known. */
+	readonly row?: MessageGroupItem;
+}
+
+/** Both members, in the same order whoever wrote. */
+const membersOf = ({ user_uuid, recipient_uuid }: MessageItem): string[] => [user_uuid, recipient_uuid].sort();
+
+/** Judges the row of member i by the newest message. @returns undefined when nothing is wrong */
+function comparisonOf(
+	newest: MessageItem,
+	i: number,
+	rows: readonly (MessageGroupItem | undefined)[],
+	users: ReadonlyMap<string, User>,
+): Comparison | undefined {
+	const members = membersOf(newest);
+	const [member = '', otherUuid = ''] = i === 0 ? members : members.toReversed();
+	const messageGroupUuid = messageGroupUuidOfMessage(newest);
+	const before = rows[i];
+	const ofRow = { user_uuid: member, message_group_uuid: messageGroupUuid };
+	const other = users.get(otherUuid) ?? nameInRow(before, otherUuid);
+	if (!other) {
+		const reason = `user ${otherUuid}, the other member, is not in Postgres`;
+		return { before, inconsistent: { ...ofRow, fault: before ? 'wrong' : 'missing', reason } };
+	}
+	const row = newMessageGroupItem(member, messageGroupUuid, other, stateAfter(newest));
+	if (!before) return { before, row, inconsistent: { ...ofRow, fault: 'missing' } };
+	const fields = differingFields(before, row);
+	return fields.length === 0 ? undefined : { before, row, inconsistent: { ...ofRow, fault: 'wrong', fields } };
+}
+
+/** Somebody who is no longer in Postgres keeps the names that the row has. */
+const nameInRow = (row: MessageGroupItem | undefined, userUuid: string): User | undefined =>
+	row?.user_uuid === userUuid
+		? { uuid: userUuid, handle: row.user_handle, display_name: row.user_display_name }
+		: undefined;
+
+function differingFields(before: MessageGroupItem, row: MessageGroupItem): string[] {
+	const fields = new Set([...Object.keys(before), ...Object.keys(row)]) as Set<keyof MessageGroupItem>;
+	return [...fields].filter((field) => !isDeepStrictEqual(before[field], row[field]));
+}
+
+async function findNewestMessage(messageGroupUuid: string): Promise<MessageItem | undefined> {
+	const { Items } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, { limit: 1 })));
+	return Items?.[0] as MessageItem | undefined;
+}
+
+async function findRow(key: Key): Promise<MessageGroupItem | undefined> {
+	const { pk, sk } = key;
+	const { Item } = await dynamodb.send(
+		new GetCommand({ TableName: TABLE_NAME, Key: { pk, sk }, ConsistentRead: true }),
+	);
+	return Item as MessageGroupItem | undefined;
+}
+
+/** Holds while nobody has written the row since it was read, or while there is none. */
+const unchanged = (before: MessageGroupItem | undefined) =>
+	before?.last_message_uuid === undefined
+		? { ConditionExpression: 'attribute_not_exists(last_message_uuid)' }
+		: {
+				ConditionExpression: 'last_message_uuid = :before',
+				ExpressionAttributeValues: { ':before': before.last_message_uuid },
+			};
+
+/** @returns whether the row was still as it was before */
+const putRow = (row: MessageGroupItem, before: MessageGroupItem | undefined): Promise<boolean> =>
+	isDone(dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: row, ...unchanged(before) })));
+
+/** @returns whether the row was still as it was */
+const deleteRow = (row: MessageGroupItem): Promise<boolean> =>
+	isDone(
+		dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: { pk: row.pk, sk: row.sk }, ...unchanged(row) })),
+	);
+
+async function isDone(write: Promise<unknown>): Promise<boolean> {
+	try {
+		await write;
+		return true;
+	} catch (error) {
+		if (error instanceof ConditionalCheckFailedException) return false;
+		throw error;
+	}
+}
