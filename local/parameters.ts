@@ -13,7 +13,7 @@ const COUNT: Rule = { allows: /^[1-9]\d*$/, says: 'a whole number from 1 on' };
 const RULES: Readonly<Record<string, Rule>> = {
 	database: { allows: /^(dsql|postgres)$/, says: 'dsql or postgres' },
 	cache: { allows: /^(none|valkey)$/, says: 'none or valkey' },
-	deletionPolicy: { allows: /^(Delete|Retain)$/, says: 'Delete or Retain' },
+	deletionPolicy: { allows: /^(Delete|RetainExceptOnCreate)$/, says: 'Delete or RetainExceptOnCreate' },
 	deletionProtection: YES_OR_NO,
 	alarmEmail: { allows: /^$|^[^@\s]+@[^@\s]+$/, says: 'an e-mail address, or empty' },
 	tracing: YES_OR_NO,

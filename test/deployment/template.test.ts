@@ -1,4 +1,8 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { logger } from '../../shared/platform/logger.ts';
+import { cognitoTrigger } from '../../shared/users/cognito-trigger.ts';
+import { RefusedSignUp } from '../../shared/users/sign-up.ts';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { circlesIn, referencesIn, unknownReferencesIn } from '../support/template-graph.ts';
 import { schemaProblemsIn } from '../support/template-schema.ts';
@@ -114,7 +118,7 @@ describe('the template', () => {
 				const { DeletionProtectionEnabled, DeletionProtection } = the(variant, name).Properties;
 				return DeletionProtectionEnabled ?? DeletionProtection === 'ACTIVE';
 			};
-			expect([the('prod', name).DeletionPolicy, isProtected('prod')]).toEqual(['Retain', true]);
+			expect([the('prod', name).DeletionPolicy, isProtected('prod')]).toEqual(['RetainExceptOnCreate', true]);
 			expect([the('dev', name).DeletionPolicy, isProtected('dev')]).toEqual(['Delete', false]);
 			for (const variant of ['dev', 'prod'] as const) expect(the(variant, name).UpdateReplacePolicy).toBe('Retain');
 		},
@@ -218,12 +222,88 @@ describe('the template', () => {
 		});
 	});
 
-	test('alarms tell of a stream behind, dead letters, server errors and throttles', () => {
-		const alarms = ofType('dev', 'AWS::CloudWatch::Alarm');
-		expect(alarms.map(([name]) => name)).toEqual(
-			expect.arrayContaining(['StreamIsBehindAlarm', 'DeadLettersAlarm', 'ServerErrorsAlarm', 'ThrottlesAlarm']),
-		);
-		for (const [, { Properties }] of alarms) expect(Properties['AlarmActions'][0]['Fn::If'][0]).toBe('HasAlarmEmail');
+	describe('alarms', () => {
+		const alarms = (): [string, Resource][] => ofType('dev', 'AWS::CloudWatch::Alarm');
+
+		test.each([
+			'StreamIsBehindAlarm',
+			'DeadLettersAlarm',
+			'ServerErrorsAlarm',
+			'ThrottlesAlarm',
+			'SignUpsFailAlarm',
+			'ConfirmationsFailAlarm',
+		])('%s is there', (name) => {
+			expect(alarms().map(([found]) => found)).toContain(name);
+		});
+
+		test('tell whoever is named, and are quiet without data', () => {
+			for (const [, { Properties }] of alarms()) {
+				expect(Properties).toMatchObject({ TreatMissingData: 'notBreaching' });
+				for (const actions of ['AlarmActions', 'OKActions'])
+					expect(Properties[actions][0]['Fn::If'][0]).toBe('HasAlarmEmail');
+			}
+		});
+
+		test('are explained in docs/deploy.md, each with what to do', () => {
+			const rows = readFileSync('docs/deploy.md', 'utf8').match(/^\| \w+ \|.+\|.+\|$/gm) ?? [];
+			for (const [name] of alarms()) {
+				const row = rows.filter((line) => line.startsWith(`| ${name.replace(/Alarm$/, '')} |`));
+				expect([name, row.length]).toEqual([name, 1]);
+			}
+		});
+
+		test('throttles are seen of the table and of every index that it has', () => {
+			const { Metrics } = the('dev', 'ThrottlesAlarm').Properties;
+			const [{ Expression }, ...metrics] = Metrics;
+			const { GlobalSecondaryIndexes } = the('dev', 'MessagesTable').Properties;
+			const wanted = [[], ...GlobalSecondaryIndexes.map(({ IndexName }: { IndexName: string }) => [IndexName])];
+			const seen = metrics
+				.map(
+					({ MetricStat }: { MetricStat: { Metric: { Namespace: string; MetricName: string; Dimensions?: [] } } }) =>
+						MetricStat.Metric,
+				)
+				.filter(({ Namespace }: { Namespace: string }) => Namespace === 'AWS/DynamoDB')
+				.map(({ MetricName, Dimensions }: { MetricName: string; Dimensions: { Name: string; Value: unknown }[] }) => [
+					MetricName,
+					Dimensions.filter(({ Name }) => Name === 'GlobalSecondaryIndexName').map(({ Value }) => Value),
+				]);
+			expect(seen).toEqual(
+				expect.arrayContaining(
+					wanted.flatMap((index) => [
+						['ReadThrottleEvents', index],
+						['WriteThrottleEvents', index],
+					]),
+				),
+			);
+			for (const { Id } of metrics) expect(Expression).toContain(`FILL(${Id}, 0)`);
+		});
+
+		test('of sign-ups tells a failure from a refusal, by what checkSignUp logs', async () => {
+			const { FilterPattern, LogGroupName } = the('dev', 'CheckSignUpFailures').Properties;
+			expect(LogGroupName).toEqual({ Ref: 'CheckSignUpLogGroup' });
+			const terms = Array.from(FilterPattern.matchAll(/\?"((?:[^"\\]|\\.)+)"/g), ([, term]) =>
+				term.replaceAll('\\', ''),
+			);
+			const isCounted = (line: string): boolean => terms.some((term) => line.includes(term));
+			const logged = jest
+				.spyOn((logger as unknown as { console: Console }).console, 'error')
+				.mockImplementation(() => {});
+			logger.setLogLevel('ERROR');
+			const failing = (error: Error) => cognitoTrigger(() => Promise.reject(error))({});
+			await expect(failing(new RefusedSignUp('The handle is taken'))).rejects.toThrow('is taken');
+			expect(logged).not.toHaveBeenCalled();
+			await expect(failing(new Error('no connection'))).rejects.toThrow('not possible just now');
+			const lines = logged.mock.calls.map(([line]) => String(line));
+			logged.mockRestore();
+			logger.setLogLevel('SILENT');
+			expect(lines.map(isCounted)).toEqual([true]);
+			// What Lambda itself logs of a refusal, of a time-out and of a function that does not load.
+			const error = (name: string, type: string) =>
+				`2026-11-25T10:00:00.000Z\tid\tERROR\t${name} \t{"errorType":"${type}"}`;
+			expect(isCounted(error('Invoke Error', 'RefusedSignUp'))).toBe(false);
+			expect(isCounted('2026-11-25T10:00:00.000Z id Task timed out after 5.00 seconds')).toBe(true);
+			expect(isCounted(error('Uncaught Exception', 'Runtime.ImportModuleError'))).toBe(true);
+		});
 	});
 
 	test('it says where the API is and what clients sign in with', () => {
