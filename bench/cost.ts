@@ -1,5 +1,5 @@
 import { service } from '../local/service.ts';
-import { MARK_AGE, PAGE_AGE } from '../shared/messaging/page-cache.ts';
+import { PAGE_TTL_MS, TOMBSTONE_TTL_S } from '../shared/messaging/page-cache.ts';
 import { ASSUMED, PRICES } from './prices.ts';
 
 /** What one request of a kind takes, as measured. */
@@ -142,14 +142,14 @@ export function paysFrom({ idle }: CacheCosts, { spared, added }: CachedPageCost
 }
 
 /**
- * The part of a client's polls that the cache answers: none while a change is marked, and then all but one for each time
- * that the page grows too old.
+ * The part of a client's polls that the cache answers: none while there is a tombstone, and then all but one for each time
+ * that the page expires.
  * @param interval seconds between two polls
  */
 export function hitRate(interval: number): number {
 	const { changeSeconds } = ASSUMED;
 	const polls = changeSeconds / interval;
-	const kept = changeSeconds - MARK_AGE;
-	const misses = MARK_AGE / interval + kept / Math.max(PAGE_AGE / 1000, interval);
+	const cachedSeconds = changeSeconds - TOMBSTONE_TTL_S;
+	const misses = TOMBSTONE_TTL_S / interval + cachedSeconds / Math.max(PAGE_TTL_MS / 1000, interval);
 	return Math.max(0, 1 - misses / polls);
 }

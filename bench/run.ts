@@ -21,8 +21,8 @@ if (asked.some((argument) => argument !== '--million')) {
 
 await globalSetup();
 process.env['TABLE_NAME'] = `bench-${randomUUID()}`;
-for (const what of ['MESSAGES', 'CONVERSATIONS']) {
-	for (const how of ['PER_SECOND', 'AT_ONCE']) process.env[`${what}_${how}`] = '1000000';
+for (const what of ['MESSAGES', 'CONVERSATIONS', 'LOOKUPS', 'READS']) {
+	for (const how of ['PER_SECOND', 'BURST']) process.env[`${what}_${how}`] = '1000000';
 }
 Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
 globalThis.MESSAGES_TABLE = messagesTable();

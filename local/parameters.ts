@@ -18,7 +18,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 	alarmEmail: { allows: /^$|^[^@\s]+@[^@\s]+$/, says: 'an e-mail address, or empty' },
 	tracing: YES_OR_NO,
 	requestsPerSecond: COUNT,
-	requestsAtOnce: COUNT,
+	requestsBurst: COUNT,
+	publicRequestsPerSecond: COUNT,
+	publicRequestsBurst: COUNT,
 };
 
 /**

@@ -7,25 +7,25 @@ import type { Key } from './table.ts';
  * The first pages of inboxes and conversations, in a cache that all containers share: on where CACHE_URL says where it is;
  * where it does not, bundles have nothing of this (esbuild.config.cjs).
  *
- * Nobody is shown what has changed: who writes marks the list as changed, and a mark gives way to nothing for as long as
- * a reader may take who read before the change. So a page is kept only if there was no mark from before its reading until
- * it is kept. The mark also covers the time that the index of inboxes lags behind. Where a mark could not be set, since the
- * cache was out of reach, a page is shown for as long as it may be kept.
+ * Readers never see stale pages. A writer replaces the cached page with a tombstone that outlives any read begun before the
+ * write, and no page replaces a tombstone. So a page is cached only if there was no tombstone from before its reading until
+ * it is stored. The tombstone also covers the time that the index of inboxes lags behind. Where it could not be written,
+ * since the cache was out of reach, a page is shown for as long as it may be cached.
  */
 
 /** Milliseconds from its reading after which a page is gone, whatever happened. */
-export const PAGE_AGE = 60_000;
+export const PAGE_TTL_MS = 60_000;
 
-/** Seconds that a mark stays: the time-out of the functions that read (serverless.yml). */
-export const MARK_AGE = 10;
+/** Seconds that a tombstone stays: the time-out of the functions that read (serverless.yml). */
+export const TOMBSTONE_TTL_S = 10;
 
 /**
- * Milliseconds after which a reader keeps nothing, since the mark of a change may be gone that came after the reading
+ * Milliseconds after which a reader caches nothing, since the tombstone of a write may be gone that came after the reading
  * began: an answer that comes too late does not end the reading, which goes on when the container is next used.
  */
-const KEPT_WITHIN = (MARK_AGE - 1) * 1000;
+const MAX_READ_MS = (TOMBSTONE_TTL_S - 1) * 1000;
 
-const MARK = '';
+const TOMBSTONE = '';
 
 const keyOf = (pk: string): string => `${TABLE_NAME}/${pk}`;
 
@@ -47,33 +47,36 @@ export async function readPage<Item extends Key>(
 }
 
 async function readFirstPage<Item extends Key>(pk: string, query: () => Promise<Item[]>): Promise<Item[]> {
-	const { ask, isSilent } = await import('../platform/valkey.ts');
+	const { ask, isCircuitOpen } = await import('../platform/valkey.ts');
 	const key = keyOf(pk);
 	const began = Date.now();
-	const kept = isSilent() ? undefined : await ask((cache) => cache.get(key));
-	const items = kept ? itemsOf<Item>(kept, pk) : undefined;
+	const cached = isCircuitOpen() ? undefined : await ask((cache) => cache.get(key));
+	const items = cached ? parsePage<Item>(cached, pk) : undefined;
 	countLookup('FirstPages', items !== undefined);
 	if (items) return items;
 	const found = await query();
-	if (kept === null && Date.now() < began + KEPT_WITHIN)
-		await ask((cache) => cache.set(key, JSON.stringify(found), 'PXAT', began + PAGE_AGE, 'NX'));
+	if (cached === null && Date.now() < began + MAX_READ_MS)
+		await ask((cache) => cache.set(key, JSON.stringify(found), 'PXAT', began + PAGE_TTL_MS, 'NX'));
 	return found;
 }
 
-/** The items of a kept page; undefined for whatever is not a page of this list, so that nobody is shown another one. */
-function itemsOf<Item extends Key>(kept: string, pk: string): Item[] | undefined {
+/** The items of a cached page; undefined for whatever is not a page of this list, so that nobody is shown another one. */
+function parsePage<Item extends Key>(cached: string, pk: string): Item[] | undefined {
 	try {
-		const items: Item[] = JSON.parse(kept);
+		const items: Item[] = JSON.parse(cached);
 		return items.every((item) => item.pk === pk) ? items : undefined;
 	} catch {
 		return undefined;
 	}
 }
 
-/** Marks lists as changed. To be called once the change is there, or while it is made by who is done in MARK_AGE. */
-export async function forgetPages(pks: readonly string[]): Promise<void> {
+/**
+ * Puts tombstones in the place of the first pages of lists. To be called once a change is stored, or while it is being
+ * stored by a writer that is done within TOMBSTONE_TTL_S.
+ */
+export async function invalidatePages(pks: readonly string[]): Promise<void> {
 	if (process.env['CACHE_URL']) {
 		const { ask } = await import('../platform/valkey.ts');
-		await ask((cache) => Promise.all(pks.map((pk) => cache.set(keyOf(pk), MARK, 'EX', MARK_AGE))));
+		await ask((cache) => Promise.all(pks.map((pk) => cache.set(keyOf(pk), TOMBSTONE, 'EX', TOMBSTONE_TTL_S))));
 	}
 }

@@ -7,14 +7,14 @@ import { env } from '../platform/env.ts';
 import { type Key, type RateLimitItem, rateLimitKey } from './table.ts';
 import { type Bucket, type Limit, take } from './token-bucket.ts';
 
-/** A container lets this share of a limit pass on its own account. */
-const OWN_SHARE = { perSecond: 1 / 20, atOnce: 1 / 6 };
+/** The share of a limit that each container allows without asking the table. */
+const OWN_SHARE = { perSecond: 1 / 20, burst: 1 / 6 };
 
-/** Users whose state a container keeps. */
+/** Users whose state a container remembers. */
 const MAX_USERS = 10_000;
 
-/** Tries to draw while other containers draw at the same moment. */
-const MAX_TRIES = 5;
+/** Attempts to draw while other containers draw at the same moment. */
+const MAX_ATTEMPTS = 5;
 
 /** What a container knows of one user. */
 interface Account {
@@ -36,15 +36,15 @@ export interface RateLimit {
 }
 
 /**
- * Limits what each user may do, however many containers there are. A container lets a little pass on its own account,
- * which is all that people who type ever need and costs nothing. Whoever does more draws from a bucket that all
- * containers share, several tokens for one write unit.
+ * Limits what each user may do, however many containers there are. A container allows a little by itself, which is all that
+ * people ever need and costs nothing. Whoever does more draws from a bucket that all containers share, several tokens for
+ * one write unit.
  * @param what sort key of the shared bucket
  */
 export function rateLimit(what: RateLimitItem['sk'], limit: Limit): RateLimit {
 	const ownLimit: Limit = {
 		perSecond: limit.perSecond * OWN_SHARE.perSecond,
-		atOnce: Math.max(1, Math.floor(limit.atOnce * OWN_SHARE.atOnce)),
+		burst: Math.max(1, Math.floor(limit.burst * OWN_SHARE.burst)),
 	};
 	const accounts = new LRUCache<string, Account>({ max: MAX_USERS });
 
@@ -65,8 +65,8 @@ export function rateLimit(what: RateLimitItem['sk'], limit: Limit): RateLimit {
 	async function draw(userUuid: string, account: Account): Promise<void> {
 		const now = Date.now();
 		if (account.refusedUntil <= now) {
-			const wait = await drawShared(rateLimitKey(userUuid, what), limit, ownLimit.atOnce);
-			if (wait === 0) account.drawn += ownLimit.atOnce;
+			const wait = await drawShared(rateLimitKey(userUuid, what), limit, ownLimit.burst);
+			if (wait === 0) account.drawn += ownLimit.burst;
 			else account.refusedUntil = now + wait;
 		}
 		if (account.refusedUntil > now) throw tooMany(what, account.refusedUntil - now);
@@ -85,9 +85,18 @@ export function rateLimit(what: RateLimitItem['sk'], limit: Limit): RateLimit {
 	};
 }
 
-const tooMany = (what: string, wait: number): Problem => {
+/** What somebody who meets a limit does too fast. */
+const ACTIVITIES: Readonly<Record<RateLimitItem['sk'], string>> = {
+	messages: 'send or change things',
+	conversations: 'start conversations',
+	lookups: 'look people up',
+	reads: 'read',
+};
+
+/** @param wait milliseconds */
+const tooMany = (what: RateLimitItem['sk'], wait: number): Problem => {
 	const seconds = Math.ceil(wait / 1000);
-	return new Problem('too-many-requests', `You send ${what} too fast: try again in ${seconds} s.`, {
+	return new Problem('too-many-requests', `You ${ACTIVITIES[what]} too fast: try again in ${seconds} s.`, {
 		headers: { 'retry-after': String(seconds) },
 	});
 };
@@ -98,13 +107,13 @@ const tooMany = (what: string, wait: number): Problem => {
  * @returns 0, or how many milliseconds to wait when there are not as many
  * @throws Problem unavailable when others draw at the same moment again and again
  */
-async function drawShared(key: Key, { perSecond, atOnce }: Limit, tokens: number): Promise<number> {
+async function drawShared(key: Key, { perSecond, burst }: Limit, tokens: number): Promise<number> {
 	const cost = (tokens * 1000) / perSecond;
 	let seen: number | undefined;
-	for (let tries = 0; tries < MAX_TRIES; tries++) {
+	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
 		const now = Date.now();
 		const from = Math.max(seen ?? now, now);
-		const wait = from + cost - (now + (atOnce * 1000) / perSecond);
+		const wait = from + cost - (now + (burst * 1000) / perSecond);
 		if (wait > 0) return wait;
 		seen = await setFullAt(key, from + cost, seen, now);
 		if (seen === undefined) return 0;
@@ -139,15 +148,21 @@ async function setFullAt(key: Key, fullAt: number, seen: number | undefined, now
 }
 
 /** A limit from the environment, where serverless.yml sets it. */
-function limitOf(name: 'MESSAGES' | 'CONVERSATIONS'): Limit {
-	const [perSecond = 0, atOnce = 0] = ['PER_SECOND', 'AT_ONCE'].map((part) => Number(env(`${name}_${part}`)));
-	if (perSecond > 0 && atOnce >= 1) return { perSecond, atOnce };
-	throw new Error(`${name}_PER_SECOND must be more than 0, and ${name}_AT_ONCE at least 1.`);
+function limitOf(name: 'MESSAGES' | 'CONVERSATIONS' | 'LOOKUPS' | 'READS'): Limit {
+	const [perSecond = 0, burst = 0] = ['PER_SECOND', 'BURST'].map((part) => Number(env(`${name}_${part}`)));
+	if (perSecond > 0 && burst >= 1) return { perSecond, burst };
+	throw new Error(`${name}_PER_SECOND must be more than 0, and ${name}_BURST at least 1.`);
 }
 
-// Pure, so that functions which send nothing have neither these nor the right to.
-/** Every POST counts, also one that is refused or replayed. */
+// Pure, so that a function has the limits that it counts, and no others.
+/** Every request that writes counts (POST, PATCH, PUT, DELETE), also one that is refused or replayed. */
 export const messagesLimit = /* @__PURE__ */ rateLimit('messages', /* @__PURE__ */ limitOf('MESSAGES'));
 
-/** Every conversation counts that somebody starts, or tries to; trying the same one again counts once in a container. */
+/** Every attempt to start a conversation counts; attempts to start the same one count once in a container. */
 export const conversationsLimit = /* @__PURE__ */ rateLimit('conversations', /* @__PURE__ */ limitOf('CONVERSATIONS'));
+
+/** Every look-up of people by a part of their handle counts. */
+export const lookupsLimit = /* @__PURE__ */ rateLimit('lookups', /* @__PURE__ */ limitOf('LOOKUPS'));
+
+/** Every other request that reads counts. */
+export const readsLimit = /* @__PURE__ */ rateLimit('reads', /* @__PURE__ */ limitOf('READS'));

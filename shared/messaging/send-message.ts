@@ -5,7 +5,7 @@ import { unavailable } from '../contract/problems.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
 import { getMessage, type Message, toMessage } from './messages.ts';
-import { forgetPages } from './page-cache.ts';
+import { invalidatePages } from './page-cache.ts';
 import type { IdempotencyKeyItem, Key, MessageGroupItem, MessageItem } from './table.ts';
 
 /** A message that was stored, and how to answer. */
@@ -46,7 +46,7 @@ export async function sendMessage({ message, rows = [], key, statusOf }: Send): 
 		const keyItem = key && idempotencyKeyItem(key, message, status);
 		// Who has sent a message finds it, so what it changes at once is forgotten by the sender, not by the stream alone.
 		const changed = [message, ...missing].map(({ pk }) => pk);
-		const [refused] = await Promise.all([put(message, missing, keyItem), forgetPages(changed)]);
+		const [refused] = await Promise.all([put(message, missing, keyItem), invalidatePages(changed)]);
 		if (refused === undefined) return { message: toMessage(message), status, replayed: false };
 		if (key && refused.keyTaken) {
 			const used = await findKeyedRequest(message.user_uuid, key);

@@ -51,8 +51,8 @@ export interface IdempotencyKeyItem extends Key {
 
 /** What all containers share of a user's rate limit. Only who does much in a short time has one. */
 export interface RateLimitItem extends Key {
-	readonly sk: 'messages' | 'conversations';
-	/** Unix milliseconds from which on the user may do as much at once as the limit allows. */
+	readonly sk: 'messages' | 'conversations' | 'lookups' | 'reads';
+	/** Unix milliseconds from which on the user may do a whole burst again. */
 	readonly full_at: number;
 }
 

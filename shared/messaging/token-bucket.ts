@@ -1,7 +1,7 @@
-/** How much is allowed: on average, and at once after a quiet time. */
+/** How much is allowed: on average, and in a burst after a quiet time. */
 export interface Limit {
 	readonly perSecond: number;
-	readonly atOnce: number;
+	readonly burst: number;
 }
 
 /** What is left of a limit, and when that was so, in Unix milliseconds. */
@@ -11,13 +11,13 @@ export interface Bucket {
 }
 
 /**
- * Takes one token from a bucket that fills up at the limit's pace and never holds more than `atOnce`.
+ * Takes one token from a bucket that fills up at the limit's pace and never holds more than `burst`.
  * @param bucket undefined stands for a full one
  * @param now Unix milliseconds; a clock that was set back neither gives nor takes tokens
  * @returns the bucket without the token, or undefined when there is none to take
  */
-export function take(bucket: Bucket | undefined, { perSecond, atOnce }: Limit, now: number): Bucket | undefined {
-	const { tokens, at } = bucket ?? { tokens: atOnce, at: now };
-	const filled = Math.min(atOnce, tokens + (Math.max(0, now - at) / 1000) * perSecond);
+export function take(bucket: Bucket | undefined, { perSecond, burst }: Limit, now: number): Bucket | undefined {
+	const { tokens, at } = bucket ?? { tokens: burst, at: now };
+	const filled = Math.min(burst, tokens + (Math.max(0, now - at) / 1000) * perSecond);
 	return filled >= 1 ? { tokens: filled - 1, at: Math.max(at, now) } : undefined;
 }

@@ -8,7 +8,7 @@ import { errorLog } from '../platform/error-log.ts';
 import { logger } from '../platform/logger.ts';
 import { messageImage } from '../platform/validators.ts';
 import { foldMessages, type MessageGroupState } from './message-group-state.ts';
-import { forgetPages } from './page-cache.ts';
+import { invalidatePages } from './page-cache.ts';
 import { type Key, type MessageItem, messageGroupUuidOfMessage, messagesPk } from './table.ts';
 
 /** A stream record that did not make it into the rows. */
@@ -37,7 +37,7 @@ export async function updateMessageGroups(records: readonly DynamoDBRecord[]): P
 	await concurrently(foldMessages(messages), AT_ONCE, async ({ messageGroupUuid, rows, state }) => {
 		try {
 			await allDone([
-				forgetPages([messagesPk(messageGroupUuid)]),
+				invalidatePages([messagesPk(messageGroupUuid)]),
 				...rows.map((row) => updateMessageGroup(row, state)),
 			]);
 		} catch (error) {
@@ -104,5 +104,5 @@ async function updateMessageGroup(key: Key, state: MessageGroupState): Promise<v
 		if (!(error instanceof ConditionalCheckFailedException)) throw error;
 		if (!error.Item) throw new MissingMessageGroupRow();
 	}
-	await forgetPages([key.pk]);
+	await invalidatePages([key.pk]);
 }

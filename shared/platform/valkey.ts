@@ -40,7 +40,7 @@ const PAUSE = 1000;
 let unanswered = 0;
 
 /** Whether the cache has not answered just now: what can be done without it, is. */
-export const isSilent = (): boolean => Date.now() < unanswered + PAUSE;
+export const isCircuitOpen = (): boolean => Date.now() < unanswered + PAUSE;
 
 /** Asks the cache. @returns undefined when it fails, which the log says now and then */
 export async function ask<Answer>(command: (client: Redis) => Promise<Answer>): Promise<Answer | undefined> {

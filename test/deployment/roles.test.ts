@@ -20,7 +20,7 @@ const when = new Steps();
 /** What somebody does who sends more than a container lets pass on its own account. */
 const sendMuch = async (): Promise<void> => {
 	const sender = randomUUID();
-	const limit = rateLimit('messages', { perSecond: 1, atOnce: 2 });
+	const limit = rateLimit('messages', { perSecond: 1, burst: 2 });
 	for (let i = 0; i < 2; i++) await limit.count(sender);
 };
 

@@ -93,7 +93,12 @@ describe('the template', () => {
 		expect(routes.filter(([, type]) => type !== 'JWT')).toHaveLength(1);
 		const { JwtConfiguration } = theOnly('AWS::ApiGatewayV2::Authorizer');
 		expect(JwtConfiguration.Audience).toEqual([{ Ref: 'UserPoolClient' }]);
-		expect(the('dev', 'HttpApiStage').Properties['DefaultRouteSettings'].ThrottlingRateLimit).toBeGreaterThan(0);
+		const { DependsOn, Properties } = the('dev', 'HttpApiStage');
+		const { DefaultRouteSettings, RouteSettings } = Properties;
+		const [[publicRoute, { ThrottlingRateLimit }] = []] = Object.entries<typeof DefaultRouteSettings>(RouteSettings);
+		expect(publicRoute).toBe('GET /api/users/{handle}/short');
+		expect(ThrottlingRateLimit).toBeLessThan(DefaultRouteSettings.ThrottlingRateLimit);
+		expect((DependsOn as string[]).map((name) => the('dev', name).Properties['RouteKey'])).toEqual([publicRoute]);
 	});
 
 	test('the stream function is woken by new messages only, reports each failure, and loses none', () => {

@@ -43,7 +43,7 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 		await cache.client.flushall();
 		for (let tries = 0; tries < 500 && (await kept()).length === 0; tries++) {
 			await setTimeout(20);
-			await cache.passMarks();
+			await cache.expireTombstones();
 			await when.listMessageGroups(ben);
 		}
 		expect(await kept()).toHaveLength(1);
@@ -72,9 +72,9 @@ describe('Where CACHE_URL', () => {
 	});
 
 	test('is no URL, everything goes on without a cache', async () => {
-		const { forgetPages, readPage } = await cacheAt('redis://localhost:99999');
+		const { invalidatePages, readPage } = await cacheAt('redis://localhost:99999');
 		expect(await readPage('list', { limit: 20 }, async () => items)).toEqual(items);
-		await forgetPages(['list']);
+		await invalidatePages(['list']);
 	});
 
 	test('is of something that takes everything and never answers, one reader in a second waits for it', async () => {

@@ -8,9 +8,9 @@ import { aPerson, type Person, Steps } from '../support/steps.ts';
 // So slow that nothing comes back while the tests run.
 Object.assign(process.env, {
 	MESSAGES_PER_SECOND: '0.001',
-	MESSAGES_AT_ONCE: '30',
+	MESSAGES_BURST: '30',
 	CONVERSATIONS_PER_SECOND: '0.001',
-	CONVERSATIONS_AT_ONCE: '6',
+	CONVERSATIONS_BURST: '6',
 });
 
 const when = new Steps();
@@ -19,7 +19,7 @@ describe('A bucket', () => {
 	test('gives in no stretch of time more than what is allowed at once and what comes back in it', () => {
 		fc.assert(
 			fc.property(
-				fc.record({ perSecond: fc.integer({ min: 1, max: 20 }), atOnce: fc.integer({ min: 1, max: 30 }) }),
+				fc.record({ perSecond: fc.integer({ min: 1, max: 20 }), burst: fc.integer({ min: 1, max: 30 }) }),
 				fc.array(fc.integer({ min: -50, max: 400 }), { maxLength: 200 }),
 				(limit, pauses) => {
 					let bucket: Bucket | undefined;
@@ -34,7 +34,7 @@ describe('A bucket', () => {
 					}
 					taken.forEach((from, i) => {
 						taken.slice(i).forEach((to, n) => {
-							expect(n + 1).toBeLessThanOrEqual(limit.atOnce + ((to - from) / 1000) * limit.perSecond + 1e-6);
+							expect(n + 1).toBeLessThanOrEqual(limit.burst + ((to - from) / 1000) * limit.perSecond + 1e-6);
 						});
 					});
 				},
@@ -44,7 +44,7 @@ describe('A bucket', () => {
 	});
 
 	test('refuses nobody who keeps to the pace', () => {
-		const limit = { perSecond: 10, atOnce: 1 };
+		const limit = { perSecond: 10, burst: 1 };
 		let bucket: Bucket | undefined;
 		for (let i = 0; i < 100; i++) {
 			bucket = take(bucket, limit, i * 100);
@@ -54,7 +54,7 @@ describe('A bucket', () => {
 });
 
 describe('A limit that many containers share', () => {
-	const limit = { perSecond: 0.001, atOnce: 30 };
+	const limit = { perSecond: 0.001, burst: 30 };
 	/** What one container lets pass on its own account. */
 	const own = 5;
 
@@ -67,14 +67,14 @@ describe('A limit that many containers share', () => {
 		const containers = await Promise.all(Array.from({ length: 8 }, aContainer));
 		const counts = containers.flatMap((container) => Array.from({ length: 40 }, () => container.count(user)));
 		const total = await passed(counts);
-		expect(total).toBeLessThanOrEqual(limit.atOnce + own * containers.length);
+		expect(total).toBeLessThanOrEqual(limit.burst + own * containers.length);
 		expect(total).toBeGreaterThan(own * containers.length);
 	});
 
 	test('does not mix people up', async () => {
 		const container = await aContainer();
 		const flood = Array.from({ length: 100 }, () => container.count('flooder'));
-		expect(await passed(flood)).toBe(limit.atOnce + own);
+		expect(await passed(flood)).toBe(limit.burst + own);
 		await expect(container.count('somebody else')).resolves.toBeUndefined();
 	});
 
@@ -94,7 +94,7 @@ describe('A limit that many containers share', () => {
 	test('comes back', async () => {
 		const quick = (await import('../../shared/messaging/rate-limits.ts')).rateLimit('messages', {
 			perSecond: 1000,
-			atOnce: 6,
+			burst: 6,
 		});
 		const user = crypto.randomUUID();
 		await passed(Array.from({ length: 100 }, () => quick.count(user)));

@@ -64,8 +64,8 @@ export class TestCache {
 		);
 	}
 
-	/** Lets the marks of changed lists run out, as ten seconds do. */
-	async passMarks(): Promise<void> {
+	/** Lets the tombstones of changed lists expire, as ten seconds do. */
+	async expireTombstones(): Promise<void> {
 		for (const { key, value } of await this.contents()) if (value === '') await this.client.del(key);
 	}
 }

@@ -6,6 +6,6 @@ const environments = JSON.parse(process.env['WORKER_ENVIRONMENTS'] ?? '[]');
 Object.assign(process.env, environments[Number(process.env['JEST_WORKER_ID']) - 1]);
 process.env['TABLE_NAME'] = `test-${randomUUID()}`;
 globalThis.MESSAGES_TABLE = messagesTable();
-for (const name of ['MESSAGES_PER_SECOND', 'MESSAGES_AT_ONCE', 'CONVERSATIONS_PER_SECOND', 'CONVERSATIONS_AT_ONCE']) {
-	process.env[name] ??= '1000000';
+for (const what of ['MESSAGES', 'CONVERSATIONS', 'LOOKUPS', 'READS']) {
+	for (const how of ['PER_SECOND', 'BURST']) process.env[`${what}_${how}`] ??= '1000000';
 }

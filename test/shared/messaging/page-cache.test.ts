@@ -149,7 +149,7 @@ dynamodb.middlewareStack.add(
 				await settle(group);
 				letGo();
 				expect(textsOf(await reading).at(-1)).toBe('25');
-				await cache.passMarks();
+				await cache.expireTombstones();
 				const after = list === 'listMessages' ? when.listMessages(ann, group) : when.listMessageGroups(ann);
 				expect(textsOf(await after).at(-1)).toBe('new');
 			},
@@ -168,7 +168,7 @@ dynamodb.middlewareStack.add(
 			held = undefined;
 			await when.createMessage(ben, group, 'new');
 			await settle(group);
-			await cache.passMarks();
+			await cache.expireTombstones();
 			const now = Date.now();
 			const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 10_000);
 			letGo();
@@ -224,7 +224,7 @@ dynamodb.middlewareStack.add(
 					shownInInboxes = sent;
 					await settle(busy);
 				},
-				pass: () => cache.passMarks(),
+				pass: () => cache.expireTombstones(),
 				read: async () => {
 					for (const reader of [cleo, dan]) {
 						const texts = textsOf(await when.listMessages(reader, busy, '?limit=3'));
