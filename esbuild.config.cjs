@@ -1,30 +1,42 @@
 const { dirname } = require('node:path');
+const { pathToFileURL } = require('node:url');
 
 /**
- * Puts generated code in the place of shared/platform/validators.ts: the same functions, compiled from the same schemas now
- * rather than when a function starts.
+ * Puts generated code in the place of every `validators.ts`: the same exports, compiled from the same schemas now rather
+ * than when a function starts. An export is a compiled schema, or an object of several.
  */
 const compiledValidators = {
 	name: 'compiled-validators',
 	setup(build) {
-		build.onLoad({ filter: /[\\/]shared[\\/]platform[\\/]validators\.ts$/ }, async ({ path }) => {
-			const [schemas, { newAjv }, { default: standaloneCode }, { _ }] = await Promise.all([
-				import('./shared/contract/schemas.ts'),
+		build.onLoad({ filter: /[\\/]shared[\\/]\w+[\\/]validators\.ts$/ }, async ({ path }) => {
+			const [validators, { newAjv }, { default: standaloneCode }, { _ }] = await Promise.all([
+				import(pathToFileURL(path)),
 				import('./shared/platform/ajv.ts'),
 				import('ajv/dist/standalone/index.js'),
 				import('ajv'),
 			]);
 			const ajv = newAjv({ code: { source: true, esm: true, formats: _`formats` } });
-			for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
-			const names = Object.fromEntries(Object.keys(schemas).map((name) => [name, name]));
+			const names = {};
+			const add = (name, validate) => {
+				ajv.addSchema(validate.schema, name);
+				names[name] = name;
+			};
+			const groups = [];
+			for (const [name, value] of Object.entries(validators)) {
+				if (typeof value === 'function') add(name, value);
+				else {
+					const parts = Object.entries(value).map(([part, validate]) => {
+						add(`${name}_${part}`, validate);
+						return `${part}: ${name}_${part}`;
+					});
+					groups.push(`export const ${name} = { ${parts.join(', ')} };`);
+				}
+			}
 			const code = (standaloneCode.default ?? standaloneCode)(ajv, names)
 				// What a function does not use is left out only if making it is known to do nothing else.
 				.replaceAll('= new RegExp(', '= /* @__PURE__ */ new RegExp(');
-			return {
-				contents: `import { formats } from '../contract/formats.ts';\n${code}`,
-				resolveDir: dirname(path),
-				loader: 'js',
-			};
+			const contents = [`import { formats } from '../contract/formats.ts';`, code, ...groups].join('\n');
+			return { contents, resolveDir: dirname(path), loader: 'js' };
 		});
 	},
 };

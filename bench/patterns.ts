@@ -9,7 +9,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { messageGroupUuidOf } from '../shared/messaging/ids.ts';
 import { stateAfter } from '../shared/messaging/message-group-state.ts';
-import { listMessageGroupsQuery, newMessageGroupItem } from '../shared/messaging/message-groups.ts';
+import { listMessageGroupsQuery, newMessageGroupItems } from '../shared/messaging/message-groups.ts';
 import { listMessagesQuery, newMessageItem } from '../shared/messaging/messages.ts';
 import type { Key, MessageGroupItem, MessageItem } from '../shared/messaging/table.ts';
 import { writeAll } from '../shared/platform/batch-write.ts';
@@ -64,10 +64,8 @@ const somebody = (): User => {
 	return { uuid, handle: `x${uuid.slice(0, 8)}`, display_name: `Somebody ${uuid.slice(0, 4)}` };
 };
 
-const rowsOf = (one: User, other: User, group: string, message: MessageItem): [MessageGroupItem, MessageGroupItem] => [
-	newMessageGroupItem(one.uuid, group, other, stateAfter(message)),
-	newMessageGroupItem(other.uuid, group, one, stateAfter(message)),
-];
+const rowsOf = (one: User, other: User, message: MessageItem): [MessageGroupItem, MessageGroupItem] =>
+	newMessageGroupItems(one, other, stateAfter(message));
 
 /** A conversation of two with a number of messages. */
 export async function aConversationOf(messages: number): Promise<{ one: Person; other: Person; group: string }> {
@@ -78,7 +76,7 @@ export async function aConversationOf(messages: number): Promise<{ one: Person; 
 		for (let i = 1; i < messages; i++) yield next(i);
 		const last = next(messages);
 		yield last;
-		yield* rowsOf(one, other, group, last);
+		yield* rowsOf(one, other, last);
 	}
 	await writeAll(items());
 	return { one, other, group };
@@ -91,7 +89,7 @@ export async function aPersonWith(messageGroups: number): Promise<Person> {
 		for (let i = 0; i < messageGroups; i++) {
 			const other = somebody();
 			const group = messageGroupUuidOf(me.uuid, other.uuid);
-			yield rowsOf(me, other, group, newMessageItem(group, me, other.uuid, `Hello ${i}`))[0];
+			yield rowsOf(me, other, newMessageItem(group, me, other.uuid, `Hello ${i}`))[0];
 		}
 	}
 	await writeAll(rows());
@@ -119,7 +117,7 @@ export function firstItems(sender: User): Key[] {
 	const other = somebody();
 	const group = messageGroupUuidOf(sender.uuid, other.uuid);
 	const message = newMessageItem(group, sender, other.uuid, 'Hello, how are you?');
-	return [message, ...rowsOf(sender, other, group, message)];
+	return [message, ...rowsOf(sender, other, message)];
 }
 
 /** The stream's record of a new message. */

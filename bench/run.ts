@@ -7,10 +7,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundle } from '../test/support/bundle.ts';
 import globalSetup from '../test/support/global-setup.ts';
 import globalTeardown from '../test/support/global-teardown.ts';
 import { messagesTable, service } from '../test/support/service.ts';
-import { bundle } from './bundle.ts';
 import { measureStartUp } from './start-up.ts';
 
 const asked = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, bundle, bundleBareFunction } from './bundle.ts';
+import { type Bundle, bundle, bundleBareFunction } from '../test/support/bundle.ts';
 import { median } from './timing.ts';
 
 export interface StartUp {

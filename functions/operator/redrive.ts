@@ -2,8 +2,8 @@ import { OperatorError } from '../../shared/operator/operator-error.ts';
 import { operatorFunction, type Run } from '../../shared/operator/operator-function.ts';
 import { rebuildMessageGroup } from '../../shared/operator/rebuild-message-group.ts';
 import { type Redriven, redrive } from '../../shared/operator/redrive.ts';
+import { redrivePayload } from '../../shared/operator/validators.ts';
 import { env } from '../../shared/platform/env.ts';
-import { redrivePayload } from '../../shared/platform/validators.ts';
 
 /** Makes a message group's rows again from its messages. @returns whether they are right now */
 const rebuild = async (messageGroupUuid: string): Promise<boolean> => {

@@ -2,7 +2,7 @@ import { onDeploy } from '../../shared/operator/custom-resource.ts';
 import { type DatabaseRole, grantDatabaseRole } from '../../shared/operator/database-role.ts';
 import { operatorFunction } from '../../shared/operator/operator-function.ts';
 import { type LoadedSchema, schemaLoad } from '../../shared/operator/schema-load.ts';
-import { schemaLoadPayload } from '../../shared/platform/validators.ts';
+import { schemaLoadPayload } from '../../shared/operator/validators.ts';
 
 /**
  * Operator function: creates the DynamoDB table and the Postgres schema where they are missing. A deployment runs it too,

@@ -1,6 +1,6 @@
 import { operatorFunction } from '../../shared/operator/operator-function.ts';
 import { updateCognitoUserIds } from '../../shared/operator/update-cognito-user-ids.ts';
-import { updateCognitoUserIdsPayload } from '../../shared/platform/validators.ts';
+import { updateCognitoUserIdsPayload } from '../../shared/operator/validators.ts';
 
 /** Operator function: links the user table to the user pool. */
 export const handler = operatorFunction(updateCognitoUserIdsPayload, ({ dryRun }: { dryRun?: boolean }) =>

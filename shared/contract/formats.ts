@@ -1,3 +1,5 @@
+import { displayNameDetail, isVisible, normalizeDisplayName } from './text.ts';
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** The string formats that our schemas use, and what a value that does not match is told. */
@@ -7,14 +9,16 @@ export const formats = {
 	'date-time-ms': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
 	'date-time': /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/,
 	handle: /^[A-Za-z0-9_]{2,30}$/,
-	'at-handle': /^@[A-Za-z0-9_]{2,30}$/,
+	/** Any handle that may be in the user table, also one that is older than the rule for new ones. */
+	'at-handle': /^@.{1,100}$/s,
 	'page-limit': /^(?:[1-9]\d?|100)$/,
 	'printable-ascii': /^[ -~]{1,128}$/,
-	text: (value: string): boolean => /\S/.test(value) && value.isWellFormed(),
+	'display-name': (value: string): boolean => normalizeDisplayName(value) !== undefined,
+	text: (value: string): boolean => isVisible(value) && value.isWellFormed(),
 } as const;
 
 export const formatDetails: Readonly<Record<keyof typeof formats, string>> = {
-	uuid: 'must be a lower-case UUID',
+	uuid: 'must be a UUID',
 	'message-uuid': 'must be the uuid of a message, as an earlier page or its Link header gave it',
 	'date-time-ms': 'must be an ISO 8601 time in UTC with milliseconds',
 	'date-time': 'must be an ISO 8601 date or time in UTC, such as 2026-01-31 or 2026-01-31T09:30:00Z',
@@ -22,5 +26,6 @@ export const formatDetails: Readonly<Record<keyof typeof formats, string>> = {
 	'at-handle': 'must be @ and a handle',
 	'page-limit': 'must be a whole number from 1 to 100',
 	'printable-ascii': 'must be 1 to 128 printable ASCII characters',
-	text: 'must have more than white space, and no unpaired surrogates',
+	'display-name': displayNameDetail,
+	text: 'must have at least one visible character, and no unpaired surrogates',
 };

@@ -13,7 +13,7 @@ export interface PageRequest {
 
 /** A page and the cursors of its neighbours, absent where there is nothing more. */
 export interface Page<Item> {
-	readonly items: readonly Item[];
+	readonly items: Item[];
 	/** Cursor for `before`: the older page. */
 	readonly older?: string | undefined;
 	/** Cursor for `after`: the newer page. */

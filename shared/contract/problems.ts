@@ -10,9 +10,13 @@ const KINDS = {
 	'malformed-cursor': { status: 400, title: 'The cursor is malformed' },
 	unauthorized: { status: 401, title: 'A valid access token is needed' },
 	'unknown-user': { status: 403, title: 'This sign-in is not linked to a user' },
+	'not-yours': { status: 403, title: 'This is not yours to change' },
+	unreachable: { status: 403, title: 'This person takes no message from you' },
 	'not-found': { status: 404, title: 'Not found' },
+	'message-deleted': { status: 410, title: 'The message is deleted' },
 	'body-too-large': { status: 413, title: 'The body is too large' },
 	'not-json': { status: 415, title: 'The body must be application/json' },
+	'content-encoding': { status: 415, title: 'The body must not be compressed' },
 	invalid: { status: 422, title: 'The request is invalid' },
 	'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key belongs to another request' },
 	'too-many-requests': { status: 429, title: 'Too many requests' },
@@ -68,6 +72,13 @@ export const invalidField = (field: string, detail: string): Problem =>
 /** Nothing there, or not yours: the same answer, so that it tells nothing about what exists. */
 export const messageGroupNotFound = (): Problem =>
 	new Problem('not-found', 'There is no such message group among yours.');
+
+/**
+ * The other person takes no message: the same words whether one has blocked the other or the account is gone, so that
+ * they tell nobody which.
+ */
+export const unreachable = (): Problem =>
+	new Problem('unreachable', 'This person takes no message from you at the moment.');
 
 /** Something below us is overloaded or out of reach. @param retryAfter seconds */
 export const unavailable = (cause: unknown, retryAfter = 1): Problem =>

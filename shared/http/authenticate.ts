@@ -1,12 +1,10 @@
-import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from '../contract/problems.ts';
 import { verifyAuthorization } from '../users/access-tokens.ts';
 import { findUserByCognitoId } from '../users/users.ts';
-import type { HttpContext } from './http-function.ts';
+import type { HttpMiddleware } from './http-context.ts';
 
 /** Puts the user whom the access token stands for into the context. */
-export const authenticate = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext> => ({
+export const authenticate = (): HttpMiddleware => ({
 	before: async ({ event, context }) => {
 		const cognitoUserId = await verifyAuthorization(event.headers['authorization']);
 		const user = await findUserByCognitoId(cognitoUserId);

@@ -4,29 +4,60 @@ import httpSecurityHeaders from '@middy/http-security-headers';
 import validator from '@middy/validator';
 import type { ValidateFunction } from 'ajv';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { User } from '../users/users.ts';
 import { authenticate } from './authenticate.ts';
-import { type Answer, answers } from './http-response.ts';
+import type { HttpContext, HttpMiddleware } from './http-context.ts';
+import { httpResponse } from './http-response.ts';
 import { jsonBody } from './json-body.ts';
-import { countMessage } from './rate-limit.ts';
+import { lowerCaseUuids } from './lower-case-uuids.ts';
+import { rateLimit } from './rate-limit.ts';
 import { requestLog } from './request-log.ts';
-import { inTime, type Step, TIME_TO_ANSWER } from './timeout.ts';
+import { TIME_TO_ANSWER_MS, timeout } from './timeout.ts';
 
-/** The Lambda context of an HTTP function, with the user whom the access token stands for. */
-export interface HttpContext extends Context {
-	user: User;
+/** A route's schemas, compiled (`validators.ts`); the types of event and answer follow from them. */
+interface Compiled<Event, Answer> {
+	readonly event: ValidateFunction<Event>;
+	readonly response: ValidateFunction<Answer>;
 }
 
-export interface HttpOptions {
-	/** Compiled schema of the event. */
-	readonly event: ValidateFunction;
-	/** Compiled schema of the answer. */
-	readonly response: ValidateFunction;
-}
+/** Takes a validated event, and answers what the route's response says. */
+type Handle<Event, Answer> = (
+	event: Event & { readonly routeKey: string },
+	context: HttpContext,
+) => Promise<Answer & { readonly statusCode: number }>;
+
+/** A Lambda function behind the HTTP API. */
+export type HttpFunction = (
+	event: APIGatewayProxyEventV2,
+	context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** A function that answers without a token. */
+export const publicFunction = <Event, Answer>(
+	route: Compiled<Event, Answer>,
+	handle: Handle<Event, Answer>,
+): HttpFunction => httpFunction([], route, handle);
+
+/** A function that reads for the user whom the token stands for. */
+export const readFunction = <Event, Answer>(
+	route: Compiled<Event, Answer>,
+	handle: Handle<Event, Answer>,
+): HttpFunction => httpFunction([authenticate()], route, handle);
+
+/** A function that changes something, takes no body, and counts against the user's rate limit. */
+export const writeFunction = <Event, Answer>(
+	route: Compiled<Event, Answer>,
+	handle: Handle<Event, Answer>,
+): HttpFunction => httpFunction([authenticate(), rateLimit()], route, handle);
+
+/** A function that changes something by a JSON body, and counts against the user's rate limit. */
+export const bodyFunction = <Event, Answer>(
+	route: Compiled<Event, Answer>,
+	handle: Handle<Event, Answer>,
+): HttpFunction => httpFunction([authenticate(), rateLimit(), jsonBody()], route, handle);
 
 /** A request without a query string has an empty one. */
-const emptyQuery = {
-	before: ({ event }: { event: APIGatewayProxyEventV2 }): void => {
+const emptyQuery: HttpMiddleware = {
+	before: ({ event }) => {
 		event.queryStringParameters ??= {};
 	},
 };
@@ -46,43 +77,26 @@ const SECURITY_HEADERS = {
 	reportingEndpoints: false,
 };
 
-/** A Lambda function behind the HTTP API. */
-export type HttpFunction = (
-	event: APIGatewayProxyEventV2,
-	context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>;
-
-type Handle<Event> = (event: Event & { routeKey: string }, context: HttpContext) => Promise<Answer>;
-
-/** A function that answers without a token. */
-export const publicFunction = <Event>(options: HttpOptions, handle: Handle<Event>): HttpFunction =>
-	httpFunction([], options, handle);
-
-/** A function that reads for the user whom the token stands for. */
-export const readFunction = <Event>(options: HttpOptions, handle: Handle<Event>): HttpFunction =>
-	httpFunction([authenticate()], options, handle);
-
-/** A function that takes a body, and counts against the sender's rate limit. */
-export const postFunction = <Event>(options: HttpOptions, handle: Handle<Event>): HttpFunction =>
-	httpFunction([authenticate(), countMessage(), jsonBody() as Step], options, handle);
-
 /**
  * Everything that every HTTP function gets, in one place. On the way in: log, then the steps of its kind (token, rate limit,
  * body), validation. On the way out: validation, JSON or a problem document, CORS and security headers, log. Each kind is
  * a function of its own, so that a bundle has the steps of its kind only.
  */
-function httpFunction<Event>(
-	steps: readonly Step[],
-	{ event, response }: HttpOptions,
-	handle: Handle<Event>,
+function httpFunction<Event, Answer>(
+	steps: readonly HttpMiddleware[],
+	{ event, response }: Compiled<Event, Answer>,
+	handle: Handle<Event, Answer>,
 ): HttpFunction {
-	return middy(handle as never, { timeoutEarlyInMillis: TIME_TO_ANSWER }).use([
+	const middlewares: object[] = [
 		requestLog(),
 		httpSecurityHeaders(SECURITY_HEADERS),
 		httpCors({ origin: '*' }),
-		answers(),
+		httpResponse(),
 		emptyQuery,
-		...steps.map(inTime),
+		...steps.map(timeout),
+		lowerCaseUuids(),
 		validator({ eventSchema: event as never, responseSchema: response as never }),
-	] as never) as never;
+	];
+	// Middy's types follow an event from one middleware to the next; ours are what the route's schemas say.
+	return middy(handle as never, { timeoutEarlyInMillis: TIME_TO_ANSWER_MS }).use(middlewares as never) as never;
 }

@@ -1,31 +1,42 @@
-import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from '../contract/problems.ts';
+import type { HttpMiddleware } from './http-context.ts';
 
-/** Largest body in bytes. */
-const MAX_BODY = 16 * 1024;
+const MAX_BODY_BYTES = 16 * 1024;
 
 const JSON_MEDIA_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /** Refuses bytes that are not UTF-8, rather than storing something else than was sent. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /** Replaces the body by what its JSON says; looks at size and type before it parses. */
-export const jsonBody = (): MiddlewareObj<Omit<APIGatewayProxyEventV2, 'body'> & { body?: unknown }> => ({
+export const jsonBody = (): HttpMiddleware => ({
 	before: ({ event }) => {
-		const { headers, isBase64Encoded } = event as APIGatewayProxyEventV2;
+		const { headers, isBase64Encoded } = event;
 		// A request without a body has null on the laptop, and nothing in AWS.
-		const body = (event.body ?? '') as string;
-		if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > MAX_BODY) {
-			throw new Problem('body-too-large', `Send at most ${MAX_BODY} bytes.`);
+		const body = event.body ?? '';
+		if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > MAX_BODY_BYTES) {
+			throw new Problem('body-too-large', `Send at most ${MAX_BODY_BYTES} bytes.`);
+		}
+		const coding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+		if (coding !== '' && coding !== 'identity') {
+			throw new Problem('content-encoding', 'Send the body as it is, without the header Content-Encoding.');
 		}
 		if (!JSON_MEDIA_TYPE.test(headers['content-type'] ?? '')) {
 			throw new Problem('not-json', 'Send JSON, with the header Content-Type: application/json.');
 		}
 		try {
-			event.body = JSON.parse(isBase64Encoded ? utf8.decode(Buffer.from(body, 'base64')) : body);
+			(event as { body: unknown }).body = JSON.parse(textOf(event));
 		} catch {
 			throw new Problem('malformed-json', 'Send a JSON object.');
 		}
 	},
 });
+
+/** The body's text, without the mark that some clients begin it with (RFC 8259 allows to pass over it). */
+function textOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
+	const text = isBase64Encoded ? utf8.decode(Buffer.from(body, 'base64')) : body;
+	return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}

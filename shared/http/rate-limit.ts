@@ -1,9 +1,7 @@
-import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { messagesLimit } from '../messaging/rate-limits.ts';
-import type { HttpContext } from './http-function.ts';
+import type { HttpMiddleware } from './http-context.ts';
 
-/** Refuses who sends too much in a short time, before anything is read or written for the request. */
-export const countMessage = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext> => ({
+/** Refuses a user who writes too much in a short time, before anything is read or written for the request. */
+export const rateLimit = (): HttpMiddleware => ({
 	before: ({ context }) => messagesLimit.count(context.user.uuid),
 });

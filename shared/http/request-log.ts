@@ -1,16 +1,15 @@
-import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { publishLookups } from '../platform/cache-metrics.ts';
 import { logger } from '../platform/logger.ts';
-import type { HttpContext } from './http-function.ts';
+import type { HttpMiddleware } from './http-context.ts';
 
 /**
  * One line for each request: route, status, duration in milliseconds, who, and the id that ties lines together, which
  * the answer carries as X-Request-Id. Once a minute another, with the hit rates of the caches.
  */
-export const requestLog = (): MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext> => {
+export const requestLog = (): HttpMiddleware => {
 	const started = new WeakMap<object, number>();
-	const finish: NonNullable<ReturnType<typeof requestLog>['after']> = ({ event, context, response }) => {
+	const finish: NonNullable<HttpMiddleware['after']> = ({ event, context, response }) => {
 		const answer = response as APIGatewayProxyStructuredResultV2;
 		const correlationId = context.awsRequestId;
 		answer.headers = { ...answer.headers, 'x-request-id': correlationId };

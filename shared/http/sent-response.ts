@@ -1,9 +1,15 @@
-import type { Sent } from '../messaging/send-message.ts';
-import type { Answer } from './http-response.ts';
+import type { Message } from '../contract/types.ts';
+import type { Sent } from '../messaging/store-message.ts';
 
-/** The answer to a POST that stored a message, now or when its Idempotency-Key first came. */
-export const sentAnswer = ({ message, status, replayed }: Sent): Answer => ({
-	statusCode: status,
+/**
+ * The answer to a POST that stored a message, now or when its Idempotency-Key first came.
+ * @param statusCode that of the first answer, too, so the same for the same outcome
+ */
+export const sentResponse = (
+	{ message, replayed }: Sent,
+	statusCode: number,
+): { statusCode: number; body: Message; headers: Record<string, string> } => ({
+	statusCode,
 	body: message,
 	headers: replayed ? { 'idempotency-replayed': 'true' } : {},
 });

@@ -1,21 +1,16 @@
-import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { unavailable } from '../contract/problems.ts';
-import type { HttpContext } from './http-function.ts';
+import type { HttpMiddleware } from './http-context.ts';
 
-/** How long before its time-out, in milliseconds, a function stops waiting for others and answers 503. */
-export const TIME_TO_ANSWER = 1000;
-
-/** Something that is done before the handler. */
-export type Step = MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, HttpContext>;
+/** How long before its time-out a function stops waiting for others and answers 503. */
+export const TIME_TO_ANSWER_MS = 1000;
 
 /** Lets no step wait for others longer than the function may; Middy's own time-out is for the handler alone. */
-export const inTime = ({ before }: Step): Step => ({
+export const timeout = ({ before }: HttpMiddleware): HttpMiddleware => ({
 	before: async (request) => {
 		const left = request.context.getRemainingTimeInMillis?.();
 		let timer: NodeJS.Timeout | undefined;
 		const late = new Promise<never>((_, reject) => {
-			if (left !== undefined) timer = setTimeout(() => reject(unavailable(undefined)), left - TIME_TO_ANSWER);
+			if (left !== undefined) timer = setTimeout(() => reject(unavailable(undefined)), left - TIME_TO_ANSWER_MS);
 		});
 		try {
 			return await Promise.race([before?.(request), late]);

@@ -27,17 +27,17 @@ export function idempotencyKeyOf(request: KeyedRequest): IdempotencyKey | undefi
 
 const sorted = (object: object): [string, unknown][] => Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** The item that remembers what a request with a key did. @param status HTTP status of its answer */
+/** The item that remembers what a request with a key did. @param started whether its message started the message group */
 export const idempotencyKeyItem = (
 	{ key, fingerprint }: IdempotencyKey,
 	message: MessageItem,
-	status: number,
+	started: boolean,
 ): IdempotencyKeyItem => ({
 	...idempotencyKeyKey(message.user_uuid, key),
 	fingerprint,
 	message_group_uuid: messageGroupUuidOfMessage(message),
 	message_uuid: message.sk,
-	status,
+	started,
 });
 
 /**

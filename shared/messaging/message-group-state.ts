@@ -1,29 +1,24 @@
+import { truncate } from '../contract/text.ts';
 import { type Key, type MessageItem, messageGroupKey, messageGroupUuidOfMessage } from './table.ts';
 
 /** What a message-group row says of the newest message; the same in both members' rows. */
 export interface MessageGroupState {
 	/** Preview. */
 	readonly message: string;
-	readonly last_message_uuid: string;
+	readonly sort_uuid: string;
 	readonly last_message_at: string;
+	readonly last_message_user_uuid: string;
 }
 
-/** Code points of the newest message that a row shows, so that the row stays under 1 KB: one write unit. */
-const PREVIEW_LENGTH = 128;
-
-/** The first code points of a text. */
-function previewOf(text: string): string {
-	if (text.length <= PREVIEW_LENGTH) return text;
-	return Array.from(text.slice(0, 2 * PREVIEW_LENGTH))
-		.slice(0, PREVIEW_LENGTH)
-		.join('');
-}
+/** How much of the newest message an item shows, so that the item stays under 1 KB: one write unit. */
+const PREVIEW = { maxCodePoints: 128, maxBytes: 512 };
 
 /** The state of a message group whose newest message is this one. */
 export const stateAfter = (message: MessageItem): MessageGroupState => ({
-	message: previewOf(message.message),
-	last_message_uuid: message.sk,
+	message: truncate(message.message, PREVIEW),
+	sort_uuid: message.sk,
 	last_message_at: message.created_at,
+	last_message_user_uuid: message.user_uuid,
 });
 
 /** A new state for both members' rows of one message group. */

@@ -1,23 +1,12 @@
-import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { FromSchema } from 'json-schema-to-ts';
-import { LRUCache } from 'lru-cache';
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Page, PageRequest } from '../contract/pages.ts';
-import { messageGroupNotFound } from '../contract/problems.ts';
-import type * as schemas from '../contract/schemas.ts';
-import { countedFetch } from '../platform/cache-metrics.ts';
+import type { MessageGroup } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
-import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
-import { type MessageGroupState, stateAfter } from './message-group-state.ts';
-import { newMessageItem } from './messages.ts';
+import type { MessageGroupState } from './message-group-state.ts';
 import { readPage } from './page-cache.ts';
-import { conversationsLimit } from './rate-limits.ts';
-import { type Send, type Sent, sendMessage } from './send-message.ts';
-import { INBOX_INDEX, type Key, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
-
-/** A message group as one of its members sees it: the names are the other's. */
-export type MessageGroup = FromSchema<typeof schemas.messageGroup>;
+import { INBOX_INDEX, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
 
 const toMessageGroup = (item: MessageGroupItem): MessageGroup => ({
 	uuid: item.sk,
@@ -25,48 +14,20 @@ const toMessageGroup = (item: MessageGroupItem): MessageGroup => ({
 	handle: item.user_handle,
 	display_name: item.user_display_name,
 	message: item.message,
-	last_message_uuid: item.last_message_uuid,
+	last_message_uuid: item.sort_uuid,
+	last_message_user_uuid: item.last_message_user_uuid,
 	created_at: item.last_message_at,
+	unread_count: 0,
+	marked_unread: false,
+	blocked: item.blocked_uuid !== undefined,
+	reachable: item.blocked_uuid === undefined && item.blocked_by_other === undefined,
 });
 
-/**
- * The other member of a message group, by member and group. Membership never changes hands, so it never ages. Pure, so
- * that functions which ask for no membership have neither this nor the right to.
- */
-const otherMembers = /* @__PURE__ */ new LRUCache<string, string, Key>({
-	max: 10_000,
-	fetchMethod: async (_, __, { context }) => {
-		const { Item } = await dynamodb.send(
-			new GetCommand({
-				TableName: TABLE_NAME,
-				Key: context,
-				ProjectionExpression: 'user_uuid',
-				ConsistentRead: true,
-			}),
-		);
-		return Item?.['user_uuid'];
-	},
-});
-
-const cacheKey = ({ pk, sk }: Key): string => `${pk}/${sk}`;
-
-/**
- * Lets only members pass.
- * @returns uuid of the other member
- * @throws Problem not-found, the same for a group that is not there and one that is somebody else's
- */
-export async function requireMembership(userUuid: string, messageGroupUuid: string): Promise<string> {
-	const key = messageGroupKey(userUuid, messageGroupUuid);
-	const otherUserUuid = await countedFetch('Memberships', otherMembers, cacheKey(key), key);
-	if (otherUserUuid === undefined) throw messageGroupNotFound();
-	return otherUserUuid;
-}
-
-/** The query of pattern B, with one row more than the page holds. */
+/** The query of pattern B, with one item more than the page holds. */
 export const listMessageGroupsQuery = (userUuid: string, { limit, before }: PageRequest): QueryCommandInput => ({
 	TableName: TABLE_NAME,
 	IndexName: INBOX_INDEX,
-	KeyConditionExpression: `pk = :pk${before ? ' AND last_message_uuid < :before' : ''}`,
+	KeyConditionExpression: `pk = :pk${before ? ' AND sort_uuid < :before' : ''}`,
 	ExpressionAttributeValues: { ':pk': messageGroupsPk(userUuid), ...(before && { ':before': before }) },
 	ScanIndexForward: false,
 	Limit: limit + 1,
@@ -81,76 +42,25 @@ export async function listMessageGroups(userUuid: string, page: PageRequest): Pr
 	return pageOfMessageGroups(found, page);
 }
 
-/** The page that the rows found by `listMessageGroupsQuery` make. */
+/** The page that the items found by `listMessageGroupsQuery` make. */
 export function pageOfMessageGroups(found: readonly MessageGroupItem[], { limit }: PageRequest): Page<MessageGroup> {
 	const items = found.slice(0, limit).map(toMessageGroup);
 	return { items, older: found.length > limit ? items.at(-1)?.last_message_uuid : undefined };
 }
 
-/**
- * Pattern C: a message in a message group that the sender is a member of.
- * @param statusOf HTTP status of the answer
- * @throws Problem not-found, idempotency-key-reused, unavailable
- */
-export async function createMessage(
-	sender: User,
-	messageGroupUuid: string,
-	text: string,
-	key?: IdempotencyKey,
-	statusOf: Send['statusOf'] = () => 201,
-): Promise<Sent> {
-	const recipientUuid = await requireMembership(sender.uuid, messageGroupUuid);
-	return sendMessage({ message: newMessageItem(messageGroupUuid, sender, recipientUuid, text), key, statusOf });
-}
-
-/** One member's row of a message group whose newest message is given. @param other the other member */
-export const newMessageGroupItem = (
-	userUuid: string,
-	messageGroupUuid: string,
+/** Both members' items of the message group of two, whose newest message is given: the first one's, then the other's. */
+export const newMessageGroupItems = (
+	one: User,
 	other: User,
 	state: MessageGroupState,
-): MessageGroupItem => ({
-	...messageGroupKey(userUuid, messageGroupUuid),
-	user_uuid: other.uuid,
-	user_handle: other.handle,
-	user_display_name: other.display_name,
-	...state,
-});
-
-/** Conversations that a user has lately tried to start. */
-const counted = new LRUCache<string, Promise<void>>({ max: 10_000, ttl: 60_000 });
-
-/** Counts a conversation against its starter's rate limit, but not again when the same one is tried again. */
-function countConversation(userUuid: string, messageGroupUuid: string): Promise<void> {
-	const id = cacheKey(messageGroupKey(userUuid, messageGroupUuid));
-	const count = counted.get(id) ?? conversationsLimit.count(userUuid);
-	counted.set(id, count);
-	count.catch(() => counted.delete(id));
-	return count;
-}
-
-/**
- * Pattern D: a message to a person, in the message group of the two, which it starts if need be.
- * @param statusOf HTTP status of the answer
- * @throws Problem idempotency-key-reused, too-many-requests, unavailable
- */
-export async function createMessageGroup(
-	sender: User,
-	recipient: User,
-	text: string,
-	key?: IdempotencyKey,
-	statusOf: Send['statusOf'] = (started) => (started ? 201 : 200),
-): Promise<Sent> {
-	const messageGroupUuid = messageGroupUuidOf(sender.uuid, recipient.uuid);
-	const message = newMessageItem(messageGroupUuid, sender, recipient.uuid, text);
-	const mine = messageGroupKey(sender.uuid, messageGroupUuid);
-	const known = await otherMembers.fetch(cacheKey(mine), { context: mine });
-	if (known) return sendMessage({ message, key, statusOf });
-	await countConversation(sender.uuid, messageGroupUuid);
-	const state = stateAfter(message);
-	const rows = [
-		newMessageGroupItem(sender.uuid, messageGroupUuid, recipient, state),
-		newMessageGroupItem(recipient.uuid, messageGroupUuid, sender, state),
-	];
-	return sendMessage({ message, rows, key, statusOf });
-}
+): [MessageGroupItem, MessageGroupItem] => {
+	const uuid = messageGroupUuidOf(one.uuid, other.uuid);
+	const item = (member: User, partner: User): MessageGroupItem => ({
+		...messageGroupKey(member.uuid, uuid),
+		user_uuid: partner.uuid,
+		user_handle: partner.handle,
+		user_display_name: partner.display_name,
+		...state,
+	});
+	return [item(one, other), item(other, one)];
+};

@@ -1,15 +1,12 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { FromSchema } from 'json-schema-to-ts';
 import type { Page, PageRequest } from '../contract/pages.ts';
-import type * as schemas from '../contract/schemas.ts';
+import type { Message } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
 import { neighbourOf, newMessageUuid, timeOf } from './ids.ts';
+import { requireMembership } from './memberships.ts';
 import { readPage } from './page-cache.ts';
 import { type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
-
-/** A message as clients see it. */
-export type Message = FromSchema<typeof schemas.message>;
 
 /** A new message's item. @param text 1 to 1024 code points, stored exactly as given */
 export function newMessageItem(
@@ -38,6 +35,8 @@ export const toMessage = (item: MessageItem): Message => ({
 	display_name: item.user_display_name,
 	message: item.message,
 	created_at: item.created_at,
+	...(item.edited_at && { edited_at: item.edited_at }),
+	...(item.deleted_at && { deleted_at: item.deleted_at }),
 });
 
 /**
@@ -72,9 +71,14 @@ function rangeOf(before: string | undefined, after: string | undefined): [string
 
 /**
  * Pattern A: a page of a message group, oldest first: the newest page, or the one before or after a message.
- * Whether the reader is a member is for the caller to ask (`requireMembership`).
+ * @throws Problem not-found when the reader is no member
  */
-export async function listMessages(messageGroupUuid: string, page: PageRequest): Promise<Page<Message>> {
+export async function listMessages(
+	readerUuid: string,
+	messageGroupUuid: string,
+	page: PageRequest,
+): Promise<Page<Message>> {
+	await requireMembership(readerUuid, messageGroupUuid);
 	const found = await readPage(messagesPk(messageGroupUuid), page, async (asked) => {
 		const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, asked)));
 		return Items as MessageItem[];

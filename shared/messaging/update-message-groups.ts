@@ -6,10 +6,10 @@ import { concurrently } from '../platform/concurrently.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { errorLog } from '../platform/error-log.ts';
 import { logger } from '../platform/logger.ts';
-import { messageImage } from '../platform/validators.ts';
 import { foldMessages, type MessageGroupState } from './message-group-state.ts';
 import { invalidatePages } from './page-cache.ts';
 import { type Key, type MessageItem, messageGroupUuidOfMessage, messagesPk } from './table.ts';
+import { messageImage } from './validators.ts';
 
 /** A stream record that did not make it into the rows. */
 export interface FailedRecord {
@@ -61,7 +61,7 @@ async function allDone(promises: readonly Promise<void>[]): Promise<void> {
 /** The message of a record; undefined, and logged, when it is not one. */
 function imageOf({ dynamodb, eventID }: DynamoDBRecord): MessageItem | undefined {
 	const image = unmarshalled(dynamodb?.NewImage);
-	if (messageImage(image)) return image as unknown as MessageItem;
+	if (messageImage(image)) return image;
 	const fields = messageImage.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`.trim());
 	logger.error('Stream record without a proper message', { event_id: eventID, fields });
 	return undefined;
@@ -90,12 +90,14 @@ async function updateMessageGroup(key: Key, state: MessageGroupState): Promise<v
 			new UpdateCommand({
 				TableName: TABLE_NAME,
 				Key: key,
-				UpdateExpression: 'SET message = :message, last_message_uuid = :uuid, last_message_at = :at',
-				ConditionExpression: 'last_message_uuid < :uuid',
+				UpdateExpression:
+					'SET message = :message, sort_uuid = :uuid, last_message_at = :at, last_message_user_uuid = :by',
+				ConditionExpression: 'sort_uuid < :uuid',
 				ExpressionAttributeValues: {
 					':message': state.message,
-					':uuid': state.last_message_uuid,
+					':uuid': state.sort_uuid,
 					':at': state.last_message_at,
+					':by': state.last_message_user_uuid,
 				},
 				ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 			}),

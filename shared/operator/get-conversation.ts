@@ -1,12 +1,12 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
-import type * as schemas from '../contract/schemas.ts';
 import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf } from '../messaging/ids.ts';
 import { listMessagesQuery, pageOfMessages } from '../messaging/messages.ts';
 import type { MessageItem } from '../messaging/table.ts';
 import { type Look, lookInto } from './look-into.ts';
 import { OperatorError } from './operator-error.ts';
 import type { Run } from './operator-function.ts';
+import type * as payloads from './payloads.ts';
 import { requireUser } from './require-user.ts';
 
 /** A conversation, as a person reads it. */
@@ -19,7 +19,7 @@ export interface Conversation extends Look {
  * Which conversation, by `message_group_uuid` or by the `handles` of the two; `from` a time on, oldest first; up `to` a
  * time, which for a date alone is its end; one page of `limit` messages or `all`.
  */
-export type ConversationRequest = FromSchema<typeof schemas.getConversationPayload>;
+export type ConversationRequest = FromSchema<typeof payloads.getConversationPayload>;
 
 /**
  * Pattern A as operators run it: the newest page of a conversation; the first from a time on; or all.

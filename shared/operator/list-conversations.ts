@@ -1,11 +1,11 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
-import type * as schemas from '../contract/schemas.ts';
 import { listMessageGroupsQuery, pageOfMessageGroups } from '../messaging/message-groups.ts';
 import type { MessageGroupItem } from '../messaging/table.ts';
 import type { User } from '../users/users.ts';
 import { type Look, lookInto } from './look-into.ts';
 import type { Run } from './operator-function.ts';
+import type * as payloads from './payloads.ts';
 import { requireUser } from './require-user.ts';
 
 /** A user's inbox, as a person reads it. */
@@ -20,7 +20,7 @@ export interface Conversations extends Look {
 }
 
 /** Whose inbox; one page of `limit` conversations or `all`. */
-export type ConversationsRequest = FromSchema<typeof schemas.listConversationsPayload>;
+export type ConversationsRequest = FromSchema<typeof payloads.listConversationsPayload>;
 
 /**
  * Pattern B as operators run it: a user's inbox, newest first, a page of it or all.

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Context } from 'aws-lambda';
-import { fieldErrors } from '../http/to-problem.ts';
+import { fieldErrors } from '../contract/field-errors.ts';
 import { OperatorError, operatorErrorOf } from './operator-error.ts';
 
 /**
@@ -26,16 +26,16 @@ export type OperatorFunction<Result> = (payload?: unknown, context?: OperatorCon
  * well where it was invoked: one line each, unless it is a bug.
  */
 export function operatorFunction<Payload, Result>(
-	validate: ValidateFunction,
+	validate: ValidateFunction<Payload>,
 	run: (payload: Payload, run: Run) => Promise<Result>,
 ): OperatorFunction<Result> {
 	return async (payload, context) => {
 		// An invocation without a payload comes as nothing, or as an empty text.
-		const given = payload || {};
+		const given: unknown = payload || {};
 		if (!validate(given)) throw invalidPayload(validate.errors ?? []);
 		const isTimeUp = (): boolean => (context?.getRemainingTimeInMillis?.() ?? Infinity) < STOP_BEFORE;
 		try {
-			return await run(given as Payload, { isTimeUp });
+			return await run(given, { isTimeUp });
 		} catch (error) {
 			throw operatorErrorOf(error);
 		}

@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../contract/problems.ts';
 import { stateAfter } from '../messaging/message-group-state.ts';
-import { newMessageGroupItem } from '../messaging/message-groups.ts';
+import { newMessageGroupItems } from '../messaging/message-groups.ts';
 import { listMessagesQuery } from '../messaging/messages.ts';
 import {
 	type Key,
@@ -140,7 +140,8 @@ function comparisonOf(
 		const reason = `user ${otherUuid}, the other member, is not in Postgres`;
 		return { before, inconsistent: { ...ofRow, fault: before ? 'wrong' : 'missing', reason } };
 	}
-	const row = newMessageGroupItem(member, messageGroupUuid, other, stateAfter(newest));
+	const self = users.get(member) ?? { uuid: member, handle: '', display_name: '' };
+	const [row] = newMessageGroupItems(self, other, stateAfter(newest));
 	if (!before) return { before, row, inconsistent: { ...ofRow, fault: 'missing' } };
 	const fields = differingFields(before, row);
 	return fields.length === 0 ? undefined : { before, row, inconsistent: { ...ofRow, fault: 'wrong', fields } };
@@ -172,11 +173,11 @@ async function findRow(key: Key): Promise<MessageGroupItem | undefined> {
 
 /** Holds while nobody has written the row since it was read, or while there is none. */
 const unchanged = (before: MessageGroupItem | undefined) =>
-	before?.last_message_uuid === undefined
-		? { ConditionExpression: 'attribute_not_exists(last_message_uuid)' }
+	before?.sort_uuid === undefined
+		? { ConditionExpression: 'attribute_not_exists(sort_uuid)' }
 		: {
-				ConditionExpression: 'last_message_uuid = :before',
-				ExpressionAttributeValues: { ':before': before.last_message_uuid },
+				ConditionExpression: 'sort_uuid = :before',
+				ExpressionAttributeValues: { ':before': before.sort_uuid },
 			};
 
 /** @returns whether the row was still as it was before */

@@ -1,6 +1,5 @@
 import { GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
-import type * as schemas from '../contract/schemas.ts';
 import { messageGroupUuidOf } from '../messaging/ids.ts';
 import {
 	itemTypeOf,
@@ -15,6 +14,7 @@ import { query } from '../platform/postgres.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import { OperatorError } from './operator-error.ts';
 import type { Run } from './operator-function.ts';
+import type * as payloads from './payloads.ts';
 import { type InconsistentRow, rebuildMessageGroup, removeOrphanedRow } from './rebuild-message-group.ts';
 import { requireUser } from './require-user.ts';
 
@@ -22,7 +22,7 @@ import { requireUser } from './require-user.ts';
  * Only one message group, or only those of the user with a handle, or all. A row of a group without messages is found
  * by its user's handle or by all.
  */
-export type RebuildRequest = FromSchema<typeof schemas.rebuildMessageGroupsPayload>;
+export type RebuildRequest = FromSchema<typeof payloads.rebuildMessageGroupsPayload>;
 
 export interface Rebuilt {
 	readonly rows_checked: number;

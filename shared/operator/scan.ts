@@ -1,10 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
-import type * as schemas from '../contract/schemas.ts';
 import { type ItemType, itemTypeOf, type Key, prefixOf } from '../messaging/table.ts';
 import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import type { Run } from './operator-function.ts';
+import type * as payloads from './payloads.ts';
 
 /** Most items of a page that DynamoDB is asked for, which ends a page by itself at 1 MB. */
 const MOST_AT_ONCE = 10_000;
@@ -16,7 +16,7 @@ const ANSWER_SIZE = 5_000_000;
  * What to scan: only items of one `type`; at most `limit` items, over all invocations; in so many `segments` at once;
  * and whether to count only and leave the items out of the answer.
  */
-export type ScanRequest = FromSchema<typeof schemas.scanPayload>;
+export type ScanRequest = FromSchema<typeof payloads.scanPayload>;
 
 export type ItemCounts = Readonly<Partial<Record<ItemType | 'unknown', number>>>;
 

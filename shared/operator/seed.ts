@@ -7,7 +7,7 @@ import * as seedFiles from '../../seeds/index.ts';
 import type { Line } from '../../seeds/transcript.ts';
 import { messageGroupUuidOf } from '../messaging/ids.ts';
 import { stateAfter } from '../messaging/message-group-state.ts';
-import { newMessageGroupItem } from '../messaging/message-groups.ts';
+import { newMessageGroupItems } from '../messaging/message-groups.ts';
 import { newMessageItem } from '../messaging/messages.ts';
 import type { MessageGroupItem, MessageItem } from '../messaging/table.ts';
 import { writeAll } from '../platform/batch-write.ts';
@@ -136,16 +136,9 @@ function messageOf(lines: List<Line>, i: number, pair: Pair): MessageItem {
 	return newMessageItem(messageGroupUuid, sender, recipient.uuid, text, v7({ msecs: time.getTime(), random }));
 }
 
-/** Both members' rows after the last message. */
-function rowsOf(lines: List<Line>, pair: Pair): MessageGroupItem[] {
-	const [one, two] = pair;
-	const messageGroupUuid = messageGroupUuidOf(one.uuid, two.uuid);
-	const state = stateAfter(messageOf(lines, lines.length - 1, pair));
-	return [
-		newMessageGroupItem(one.uuid, messageGroupUuid, two, state),
-		newMessageGroupItem(two.uuid, messageGroupUuid, one, state),
-	];
-}
+/** Both members' items after the last message. */
+const rowsOf = (lines: List<Line>, [one, two]: Pair): MessageGroupItem[] =>
+	newMessageGroupItems(one, two, stateAfter(messageOf(lines, lines.length - 1, [one, two])));
 
 /** Writes a row unless it is there with the same or a newer message. @returns consumed write units */
 async function putRow(row: MessageGroupItem): Promise<number> {
@@ -154,8 +147,8 @@ async function putRow(row: MessageGroupItem): Promise<number> {
 			new PutCommand({
 				TableName: TABLE_NAME,
 				Item: row,
-				ConditionExpression: 'attribute_not_exists(pk) OR last_message_uuid < :uuid',
-				ExpressionAttributeValues: { ':uuid': row.last_message_uuid },
+				ConditionExpression: 'attribute_not_exists(pk) OR sort_uuid < :uuid',
+				ExpressionAttributeValues: { ':uuid': row.sort_uuid },
 				ReturnConsumedCapacity: 'TOTAL',
 			}),
 		);

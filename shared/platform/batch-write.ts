@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { BatchWriteCommand, type BatchWriteCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../contract/problems.ts';
-import type { Key } from '../messaging/table.ts';
-import { dynamodb, PATIENT, TABLE_NAME } from './dynamodb.ts';
+import { dynamodb, type Key, PATIENT, TABLE_NAME } from './dynamodb.ts';
 
 /** Most items in one BatchWriteItem. */
 const BATCH = 25;

@@ -5,6 +5,12 @@ import { env } from './env.ts';
 /** The messages table of this stage. */
 export const TABLE_NAME = /* @__PURE__ */ env('TABLE_NAME');
 
+/** The key of an item. */
+export interface Key {
+	readonly pk: string;
+	readonly sk: string;
+}
+
 /**
  * The one DynamoDB client of a container. Three tries of at most three seconds each, with the SDK's jitter between them,
  * stay within the functions' time-outs in serverless.yml. Fewer and longer tries are kinder to a slow database: what

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Bundle, bundle, bundleBareFunction } from '../../bench/bundle.ts';
+import { type Bundle, bundle, bundleBareFunction } from '../support/bundle.ts';
 import { service } from '../support/service.ts';
 
 const sourceOf = (handler: string): string => handler.replace('.handler', '.ts');

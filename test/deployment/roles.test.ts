@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundle } from '../../bench/bundle.ts';
 import { rateLimit } from '../../shared/messaging/rate-limits.ts';
 import { dynamodb } from '../../shared/platform/dynamodb.ts';
+import { bundle } from '../support/bundle.ts';
 import { type Call, callsOf } from '../support/dynamodb-calls.ts';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { service } from '../support/service.ts';

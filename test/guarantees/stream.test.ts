@@ -70,11 +70,11 @@ describe('The fold of a batch', () => {
 						rows.map((key) => ({ ...key, ...state })),
 					);
 					const expected = expectedRows(messages as unknown as Item[], []).map(
-						({ pk, sk, message, last_message_uuid, last_message_at }) => ({
+						({ pk, sk, message, sort_uuid, last_message_at }) => ({
 							pk,
 							sk,
 							message,
-							last_message_uuid,
+							sort_uuid,
 							last_message_at,
 						}),
 					);
@@ -96,7 +96,7 @@ describe('The fold of a batch', () => {
 							for (const { rows: keys, state } of foldMessages(batch)) {
 								for (const { pk, sk } of keys) {
 									const known = table.get(`${pk}/${sk}`);
-									if (!known || known.last_message_uuid < state.last_message_uuid) table.set(`${pk}/${sk}`, state);
+									if (!known || known.sort_uuid < state.sort_uuid) table.set(`${pk}/${sk}`, state);
 								}
 							}
 						}

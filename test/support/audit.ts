@@ -47,7 +47,8 @@ export function expectedRows(
 			message: Array.from(message['message'] ?? '')
 				.slice(0, 128)
 				.join(''),
-			last_message_uuid: message['sk'] ?? '',
+			sort_uuid: message['sk'] ?? '',
+			last_message_user_uuid: message['user_uuid'] ?? '',
 			last_message_at: message['created_at'] ?? '',
 		})),
 	);

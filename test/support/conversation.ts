@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { messageGroupUuidOf } from '../../shared/messaging/ids.ts';
 import { stateAfter } from '../../shared/messaging/message-group-state.ts';
-import { newMessageGroupItem } from '../../shared/messaging/message-groups.ts';
+import { newMessageGroupItems } from '../../shared/messaging/message-groups.ts';
 import { newMessageItem } from '../../shared/messaging/messages.ts';
 import type { MessageItem } from '../../shared/messaging/table.ts';
 import { writeAll } from '../../shared/platform/batch-write.ts';
@@ -20,7 +20,6 @@ export async function aConversationAt(
 		return newMessageItem(group, sender, recipient.uuid, text, v7({ msecs: Date.parse(time) }));
 	});
 	const state = stateAfter(messages.at(-1) as MessageItem);
-	const rows = [newMessageGroupItem(one.uuid, group, other, state), newMessageGroupItem(other.uuid, group, one, state)];
-	await writeAll([...messages, ...rows]);
+	await writeAll([...messages, ...newMessageGroupItems(one, other, state)]);
 	return group;
 }

@@ -69,8 +69,8 @@ describe('rebuildMessageGroups', () => {
 	const damages: [string, string[] | undefined, () => Promise<unknown>][] = [
 		['deleted', undefined, () => deleteRow(ann, annBen)],
 		['with an old preview', ['message'], () => set(ann, annBen, 'message', 'first')],
-		['behind', ['last_message_uuid'], () => set(ann, annBen, 'last_message_uuid', BEHIND)],
-		['ahead of every message', ['last_message_uuid'], () => set(ann, annBen, 'last_message_uuid', AHEAD)],
+		['behind', ['sort_uuid'], () => set(ann, annBen, 'sort_uuid', BEHIND)],
+		['ahead of every message', ['sort_uuid'], () => set(ann, annBen, 'sort_uuid', AHEAD)],
 		['with another time', ['last_message_at'], () => set(ann, annBen, 'last_message_at', '2026-01-01T00:00:00.000Z')],
 		['that names somebody else', ['user_uuid'], () => set(ann, annBen, 'user_uuid', eve.uuid)],
 	];
@@ -153,12 +153,12 @@ describe('rebuildMessageGroups', () => {
 		// The row is no longer the one that was compared, so it is not written, and the stream function has repaired it.
 		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ rows_wrong: 0, rows_repaired: 0 });
 		for (const person of [ann, ben]) {
-			expect(await rowOf(person, annBen)).toMatchObject({ message: 'meanwhile', last_message_uuid: uuid });
+			expect(await rowOf(person, annBen)).toMatchObject({ message: 'meanwhile', sort_uuid: uuid });
 		}
 	});
 
 	test('a message that the stream function passed over, since the damaged row was ahead, is shown all the same', async () => {
-		await set(ann, annBen, 'last_message_uuid', AHEAD);
+		await set(ann, annBen, 'sort_uuid', AHEAD);
 		beforeFirst(PutCommand, async () => {
 			await when.createMessage(ben, annBen, 'passed over');
 			await settle(annBen);
@@ -171,7 +171,7 @@ describe('rebuildMessageGroups', () => {
 		const dan = await aPerson();
 		const group = await aConversationAt(dan, ben, ['2026-01-01T10:00:00Z']);
 		const newest = await rowOf(dan, group);
-		const message = { TableName: TABLE_NAME, Key: { pk: `MSG#${group}`, sk: newest?.last_message_uuid } };
+		const message = { TableName: TABLE_NAME, Key: { pk: `MSG#${group}`, sk: newest?.sort_uuid } };
 		const { Item } = await dynamodb.send(new GetCommand(message));
 		await dynamodb.send(new DeleteCommand(message));
 		beforeFirst(DeleteCommand, () => dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item })));
@@ -184,7 +184,7 @@ describe('rebuildMessageGroups', () => {
 		let isWriting = true;
 		const rebuild = async (): Promise<void> => {
 			while (isWriting) {
-				await set(ann, annBen, 'last_message_uuid', AHEAD);
+				await set(ann, annBen, 'sort_uuid', AHEAD);
 				await set(ann, annEve, 'message', 'damaged');
 				await deleteRow(eve, annEve);
 				for (const message_group_uuid of groups) await handler({ message_group_uuid });

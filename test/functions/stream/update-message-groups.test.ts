@@ -35,7 +35,7 @@ describe('E: updateMessageGroups', () => {
 	test('both rows show the newest message and keep the other member’s names', async () => {
 		await settle();
 		const { body } = await when.listMessages(ann, group);
-		const state = { message: 'third', last_message_uuid: body[2].uuid, last_message_at: body[2].created_at };
+		const state = { message: 'third', sort_uuid: body[2].uuid, last_message_at: body[2].created_at };
 		const names = ({ uuid, handle, display_name }: Person) => ({
 			user_uuid: uuid,
 			user_handle: handle,

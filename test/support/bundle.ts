@@ -23,7 +23,7 @@ function settings({ cache = false }: Options = {}): BuildOptions {
 		processedInput: { commands: ['package'] },
 		service: { resources: { Resources: { MessagesTable: { Properties: {} }, ...(cache && { Cache: {} }) } } },
 	};
-	const { exclude: _, outputFileExtension: __, ...options } = require('../esbuild.config.cjs')(serverless);
+	const { exclude: _, outputFileExtension: __, ...options } = require('../../esbuild.config.cjs')(serverless);
 	return options;
 }
 
@@ -33,7 +33,7 @@ export const bundle = (path: string, options: Options = {}): Promise<Bundle> =>
 
 /** Bundles what functions are compared with: the same settings, but nothing of the SDK left out. */
 export const bundleBareFunction = (): Promise<Bundle> =>
-	bundleWith('bench/bare-function.ts', { ...settings(), alias: {}, plugins: [] });
+	bundleWith('test/support/bare-function.ts', { ...settings(), alias: {}, plugins: [] });
 
 async function bundleWith(path: string, options: BuildOptions): Promise<Bundle> {
 	const { outputFiles, metafile } = await build({

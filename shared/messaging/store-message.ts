@@ -2,81 +2,80 @@ import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../contract/problems.ts';
+import type { Message } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
-import { getMessage, type Message, toMessage } from './messages.ts';
+import { getMessage, toMessage } from './messages.ts';
 import { invalidatePages } from './page-cache.ts';
 import type { IdempotencyKeyItem, Key, MessageGroupItem, MessageItem } from './table.ts';
 
-/** A message that was stored, and how to answer. */
+/** A message that was stored. */
 export interface Sent {
 	readonly message: Message;
-	/** HTTP status of the first answer to this request. */
-	readonly status: number;
+	/** Whether it started its message group. */
+	readonly started: boolean;
 	/** Whether this request, by its Idempotency-Key, had been answered before. */
 	readonly replayed: boolean;
 }
 
-export interface Send {
+export interface NewMessage {
 	readonly message: MessageItem;
-	/** Rows of the message group that the message starts; those that are there already stay as they are. */
-	readonly rows?: readonly MessageGroupItem[];
+	/** Items of the message group that the message starts; those that are there already stay as they are. */
+	readonly groupItems?: readonly MessageGroupItem[];
 	readonly key?: IdempotencyKey | undefined;
-	/** The HTTP status of the answer. @param started whether this message started its message group */
-	readonly statusOf: (started: boolean) => number;
 }
 
 /** With the pauses between them two to five seconds: as long as a crowd at one conversation takes, and less than the function has. */
-const MAX_TRIES = 15;
+const MAX_ATTEMPTS = 15;
 
 /** Why DynamoDB cancels a transaction that may succeed a moment later; the SDK does not retry these itself. */
-const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+const TRANSIENT_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /**
- * Stores a message and what must come with it, all or nothing: without rows and key one conditional put, otherwise one
- * transaction. When rows turn out to be there (somebody else started the conversation) they are left out of the next
- * try; when the key is, the answer is the one that was given then; when another transaction is at the same items or
+ * Stores a message and what must come with it, all or nothing: alone one conditional put, otherwise one transaction.
+ * When items of the group turn out to be there (somebody else started the conversation) they are left out of the next
+ * attempt; when the key is, the answer is the one that was given then; when another transaction is at the same items or
  * DynamoDB throttles, it tries again.
  * @throws Problem idempotency-key-reused, unavailable
  */
-export async function sendMessage({ message, rows = [], key, statusOf }: Send): Promise<Sent> {
-	let missing = rows;
-	for (let tries = 1; tries <= MAX_TRIES; tries++) {
-		const status = statusOf(rows.length > 0 && missing.length === rows.length);
-		const keyItem = key && idempotencyKeyItem(key, message, status);
+export async function storeMessage({ message, groupItems = [], key }: NewMessage): Promise<Sent> {
+	let missing = groupItems;
+	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+		const started = groupItems.length > 0 && missing.length === groupItems.length;
+		const keyItem = key && idempotencyKeyItem(key, message, started);
 		// Who has sent a message finds it, so what it changes at once is forgotten by the sender, not by the stream alone.
 		const changed = [message, ...missing].map(({ pk }) => pk);
 		const [refused] = await Promise.all([put(message, missing, keyItem), invalidatePages(changed)]);
-		if (refused === undefined) return { message: toMessage(message), status, replayed: false };
+		if (refused === undefined) return { message: toMessage(message), started, replayed: false };
 		if (key && refused.keyTaken) {
 			const used = await findKeyedRequest(message.user_uuid, key);
 			return {
 				message: await getMessage(used.message_group_uuid, used.message_uuid),
-				status: used.status,
+				started: used.started,
 				replayed: true,
 			};
 		}
 		missing = missing.filter((row) => !refused.taken.has(row));
-		if (!refused.isPassing) continue;
-		await setTimeout(Math.random() * Math.min(20 * 2 ** tries, 400));
+		if (!refused.isTransient) continue;
+		await setTimeout(Math.random() * Math.min(20 * 2 ** attempt, 400));
 		missing = await stillMissing(missing);
 	}
 	throw unavailable(new TransactionsCanceled());
 }
 
-/** Rows that nobody has written yet: who meets others at the same conversation looks before the next transaction. */
-async function stillMissing(rows: readonly MessageGroupItem[]): Promise<MessageGroupItem[]> {
+/** Items that nobody has written yet, asked before the next transaction, since others are at the same conversation. */
+async function stillMissing(items: readonly MessageGroupItem[]): Promise<MessageGroupItem[]> {
 	const found = await Promise.all(
-		rows.map(({ pk, sk }) =>
+		items.map(({ pk, sk }) =>
 			dynamodb.send(
 				new GetCommand({ TableName: TABLE_NAME, Key: { pk, sk }, ProjectionExpression: 'pk', ConsistentRead: true }),
 			),
 		),
 	);
-	return rows.filter((_, i) => !found[i]?.Item);
+	return items.filter((_, i) => !found[i]?.Item);
 }
 
-/** A transaction that met others, or was throttled, at every try. */
+/** A transaction that met others, or was throttled, at every attempt. */
 class TransactionsCanceled extends Error {
 	override readonly name = 'TransactionsCanceled';
 }
@@ -86,30 +85,30 @@ interface Refused {
 	readonly taken: ReadonlySet<Key>;
 	readonly keyTaken: boolean;
 	/** Another transaction was at one of the items, or DynamoDB throttled. */
-	readonly isPassing: boolean;
+	readonly isTransient: boolean;
 }
 
 /** Writes new items together. @returns what stood in the way, or undefined when all is written */
 async function put(
 	message: MessageItem,
-	rows: readonly MessageGroupItem[],
+	groupItems: readonly MessageGroupItem[],
 	keyItem: IdempotencyKeyItem | undefined,
 ): Promise<Refused | undefined> {
-	const items: Key[] = [message, ...rows, ...(keyItem ? [keyItem] : [])];
+	const items: Key[] = [message, ...groupItems, ...(keyItem ? [keyItem] : [])];
 	const puts = items.map((Item) => ({ TableName: TABLE_NAME, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
 	try {
 		if (items.length === 1) for (const input of puts) await dynamodb.send(new PutCommand(input));
 		else await dynamodb.send(new TransactWriteCommand({ TransactItems: puts.map((Put) => ({ Put })) }));
 		return undefined;
 	} catch (error) {
-		// A message's uuid is new, so if it is there, an earlier try of this very request wrote it and was not told.
+		// A message's uuid is new, so if it is there, an earlier attempt of this very request wrote it and was not told.
 		if (error instanceof ConditionalCheckFailedException) return undefined;
 		if (!(error instanceof TransactionCanceledException)) throw error;
 		const reasons = error.CancellationReasons ?? [];
 		const refused = (code: string): Set<Key> => new Set(items.filter((_, i) => reasons[i]?.Code === code));
 		const taken = refused('ConditionalCheckFailed');
-		const isPassing = reasons.some(({ Code = '' }) => PASSING_REASONS.has(Code));
-		if (taken.size === 0 && !isPassing) throw error;
-		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), isPassing };
+		const isTransient = reasons.some(({ Code = '' }) => TRANSIENT_REASONS.has(Code));
+		if (taken.size === 0 && !isTransient) throw error;
+		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), isTransient };
 	}
 }

@@ -1,0 +1,39 @@
+import { LRUCache } from 'lru-cache';
+import type { User } from '../users/users.ts';
+import type { IdempotencyKey } from './idempotency.ts';
+import { messageGroupUuidOf } from './ids.ts';
+import { findMembership } from './memberships.ts';
+import { stateAfter } from './message-group-state.ts';
+import { newMessageGroupItems } from './message-groups.ts';
+import { newMessageItem } from './messages.ts';
+import { conversationsLimit } from './rate-limits.ts';
+import { type Sent, storeMessage } from './store-message.ts';
+
+/** Conversations that a user has lately tried to start. */
+const counted = new LRUCache<string, Promise<void>>({ max: 10_000, ttl: 60_000 });
+
+/** Counts a conversation against its starter's rate limit, but not again when the same one is tried again. */
+function countConversation(userUuid: string, messageGroupUuid: string): Promise<void> {
+	const id = `${userUuid}/${messageGroupUuid}`;
+	const count = counted.get(id) ?? conversationsLimit.count(userUuid);
+	counted.set(id, count);
+	count.catch(() => counted.delete(id));
+	return count;
+}
+
+/**
+ * Pattern D: a message to a person, in the message group of the two, which it starts if need be.
+ * @throws Problem idempotency-key-reused, too-many-requests, unavailable
+ */
+export async function createMessageGroup(
+	sender: User,
+	recipient: User,
+	text: string,
+	key?: IdempotencyKey,
+): Promise<Sent> {
+	const messageGroupUuid = messageGroupUuidOf(sender.uuid, recipient.uuid);
+	const message = newMessageItem(messageGroupUuid, sender, recipient.uuid, text);
+	if (await findMembership(sender.uuid, messageGroupUuid)) return storeMessage({ message, key });
+	await countConversation(sender.uuid, messageGroupUuid);
+	return storeMessage({ message, groupItems: newMessageGroupItems(sender, recipient, stateAfter(message)), key });
+}

@@ -1,0 +1,63 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { LRUCache } from 'lru-cache';
+import { messageGroupNotFound } from '../contract/problems.ts';
+import { countedFetch } from '../platform/cache-metrics.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { type Key, type MessageGroupItem, messageGroupKey } from './table.ts';
+
+/** What a member's item says of who may talk to whom. */
+export interface Membership extends Pick<MessageGroupItem, 'user_uuid' | 'blocked_uuid' | 'blocked_by_other'> {
+	/** Unix milliseconds before which it was read. */
+	readonly readAt: number;
+}
+
+/** Membership never changes hands, but blocks come and go: within this time they hold in every container. */
+const MEMBERSHIP_TTL_MS = 10_000;
+
+/** A membership as it is now; undefined when there is none. @throws Problem unavailable */
+async function readMembership(key: Key): Promise<Membership | undefined> {
+	const readAt = Date.now();
+	const { Item } = await dynamodb.send(
+		new GetCommand({
+			TableName: TABLE_NAME,
+			Key: key,
+			ProjectionExpression: 'user_uuid, blocked_uuid, blocked_by_other',
+			ConsistentRead: true,
+		}),
+	);
+	return Item && ({ ...Item, readAt } as Membership);
+}
+
+/** Pure, so that functions which ask for no membership have neither this nor the right to. */
+const memberships = /* @__PURE__ */ new LRUCache<string, Membership, Key>({
+	max: 10_000,
+	ttl: MEMBERSHIP_TTL_MS,
+	fetchMethod: (_, __, { context }) => readMembership(context),
+});
+
+const cacheKey = ({ pk, sk }: Key): string => `${pk}/${sk}`;
+
+/** A user's membership of a message group, at most ten seconds old; undefined when there is none. */
+export function findMembership(userUuid: string, messageGroupUuid: string): Promise<Membership | undefined> {
+	const key = messageGroupKey(userUuid, messageGroupUuid);
+	return countedFetch('Memberships', memberships, cacheKey(key), key);
+}
+
+/**
+ * Lets only members pass.
+ * @throws Problem not-found, the same for a group that is not there and one that is somebody else's
+ */
+export async function requireMembership(userUuid: string, messageGroupUuid: string): Promise<Membership> {
+	const membership = await findMembership(userUuid, messageGroupUuid);
+	if (membership === undefined) throw messageGroupNotFound();
+	return membership;
+}
+
+/** As `requireMembership`, but as it is at this moment, for what a block must stop at once. */
+export async function requireCurrentMembership(userUuid: string, messageGroupUuid: string): Promise<Membership> {
+	const key = messageGroupKey(userUuid, messageGroupUuid);
+	const membership = await readMembership(key);
+	if (membership === undefined) throw messageGroupNotFound();
+	memberships.set(cacheKey(key), membership);
+	return membership;
+}

@@ -1,0 +1,50 @@
+/** JSON Schemas of the payloads of operators' functions. Types are inferred from them; `validators.ts` compiles them. */
+import { storedHandle as handle, messageUuid, uuid } from '../contract/schemas.ts';
+
+/** A payload of an operator function: fields that it may have, and no others. */
+const payload = <Properties, const Required extends readonly string[] = []>(
+	properties: Properties,
+	...required: Required
+) => ({ type: 'object', properties, required, additionalProperties: false }) as const;
+
+const flag = { type: 'boolean' } as const;
+const cursor = { type: 'string', minLength: 1 } as const;
+const dateTime = { type: 'string', format: 'date-time' } as const;
+const pageSize = { type: 'integer', minimum: 1, maximum: 100 } as const;
+
+export const schemaLoadPayload = payload({});
+
+export const seedPayload = payload({
+	users: { type: 'integer', minimum: 2, maximum: 100_000 },
+	messages: { type: 'integer', minimum: 2, maximum: 10_000_000 },
+	seed: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+	cursor,
+} as const);
+
+export const scanPayload = payload({
+	type: { type: 'string', enum: ['message', 'message_group', 'idempotency_key', 'rate_limit'] },
+	limit: { type: 'integer', minimum: 1 },
+	segments: { type: 'integer', minimum: 1, maximum: 64 },
+	countOnly: flag,
+	cursor,
+} as const);
+
+export const getConversationPayload = payload({
+	message_group_uuid: uuid,
+	handles: { type: 'array', items: handle, minItems: 2, maxItems: 2 },
+	from: dateTime,
+	to: dateTime,
+	limit: pageSize,
+	all: flag,
+	cursor: messageUuid,
+} as const);
+
+export const listConversationsPayload = payload({ handle, limit: pageSize, all: flag, cursor: messageUuid }, 'handle');
+
+export const updateCognitoUserIdsPayload = payload({ dryRun: flag });
+
+export const rebuildMessageGroupsPayload = payload({ message_group_uuid: uuid, handle, dryRun: flag, cursor });
+
+export const redrivePayload = payload({});
+
+export const dropTablePayload = payload({});

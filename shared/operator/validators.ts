@@ -1,0 +1,13 @@
+/** The payloads of operators' functions, compiled. */
+import { compile } from '../platform/compile.ts';
+import * as payloads from './payloads.ts';
+
+export const schemaLoadPayload = compile(payloads.schemaLoadPayload);
+export const seedPayload = compile(payloads.seedPayload);
+export const scanPayload = compile(payloads.scanPayload);
+export const getConversationPayload = compile(payloads.getConversationPayload);
+export const listConversationsPayload = compile(payloads.listConversationsPayload);
+export const updateCognitoUserIdsPayload = compile(payloads.updateCognitoUserIdsPayload);
+export const rebuildMessageGroupsPayload = compile(payloads.rebuildMessageGroupsPayload);
+export const redrivePayload = compile(payloads.redrivePayload);
+export const dropTablePayload = compile(payloads.dropTablePayload);
