@@ -49,10 +49,10 @@ describe('C: createMessage', () => {
 	});
 
 	test.each([
-		['blank', ' \n\u00a0\u3000', 'must have more than white space, and no unpaired surrogates'],
+		['blank', ' \n\u00a0\u3000', 'must have at least one visible character, and no unpaired surrogates'],
 		['empty', '', 'must not be empty'],
 		['too long', '🚀'.repeat(1025), 'must have at most 1024 characters'],
-		['an unpaired surrogate', 'a\ud800b', 'must have more than white space, and no unpaired surrogates'],
+		['an unpaired surrogate', 'a\ud800b', 'must have at least one visible character, and no unpaired surrogates'],
 		['not a string', 7, 'must be a JSON string'],
 		['missing', undefined, 'is missing'],
 	])('a message that is %s is 422 and names the field', async (_, message, detail) => {

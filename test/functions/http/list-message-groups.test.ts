@@ -29,7 +29,12 @@ describe('B: listMessageGroups', () => {
 			display_name: other.display_name,
 			message: `Hello ${other.handle}`,
 			last_message_uuid: expect.any(String),
+			last_message_user_uuid: ann.uuid,
 			created_at: expect.any(String),
+			unread_count: 0,
+			marked_unread: false,
+			blocked: false,
+			reachable: true,
 		});
 	});
 

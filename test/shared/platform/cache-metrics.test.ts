@@ -73,7 +73,7 @@ test('the hit rate of each cache is a metric: the average of ones and noughts', 
 		stage: 'local',
 		AccessTokensHit: [1, 1, 1, 1, 1],
 		UsersByHandleHit: 0,
-		MembershipsHit: [0, 1, 1],
+		MembershipsHit: [0, 0, 1, 1],
 	});
 	expect(JSON.stringify(values)).not.toContain(ann.uuid);
 });
