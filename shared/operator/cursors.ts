@@ -1,16 +1,16 @@
-import { OperatorError } from './operator-error.ts';
+import { invalidField } from './operator-error.ts';
 
 /** Where long work goes on, as an opaque text. */
 export const encodeCursor = (position: object): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
 /**
  * The position in a cursor.
- * @throws OperatorError when it is not a text that `encodeCursor` made
+ * @throws InvalidPayload when it is not a text that `encodeCursor` made
  */
 export function decodeCursor<Position extends object>(cursor: string): Position {
 	try {
 		const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
 		if (typeof position === 'object' && position !== null) return position as Position;
 	} catch {}
-	throw new OperatorError('The payload is invalid: cursor is not one that this function handed back.');
+	throw invalidField('cursor', 'must be one that this function handed back');
 }

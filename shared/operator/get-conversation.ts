@@ -4,7 +4,7 @@ import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf } from '../messagi
 import { listMessagesQuery, pageOfMessages } from '../messaging/messages.ts';
 import type { MessageItem } from '../messaging/table.ts';
 import { type Look, lookInto } from './look-into.ts';
-import { OperatorError } from './operator-error.ts';
+import { invalidField, invalidFields } from './operator-error.ts';
 import type { Run } from './operator-function.ts';
 import type * as payloads from './payloads.ts';
 import { requireUser } from './require-user.ts';
@@ -23,7 +23,7 @@ export type ConversationRequest = FromSchema<typeof payloads.getConversationPayl
 
 /**
  * Pattern A as operators run it: the newest page of a conversation; the first from a time on; or all.
- * @throws OperatorError for a handle of nobody and for times that are none
+ * @throws InvalidPayload for a handle of nobody and for times that are none
  * @throws Problem unavailable
  */
 export async function getConversation(request: ConversationRequest, run: Run): Promise<Conversation> {
@@ -31,7 +31,7 @@ export async function getConversation(request: ConversationRequest, run: Run): P
 	const uuid = await messageGroupOf(request);
 	const oldest = from === undefined ? undefined : lowestMessageUuidAt(timeOfField('from', from));
 	const end = to === undefined ? undefined : lowestMessageUuidAt(endOfField('to', to));
-	if (oldest && end && oldest >= end) throw new OperatorError('The payload is invalid: to must be later than from.');
+	if (oldest && end && oldest >= end) throw invalidFields(['from', 'to'], 'must be two times, the earlier first');
 	const forward = all || oldest !== undefined;
 	const pageAt = (at: string | undefined): PageRequest =>
 		forward
@@ -54,11 +54,11 @@ async function messageGroupOf({ message_group_uuid: uuid, handles }: Conversatio
 	if (uuid !== undefined && handles === undefined) return uuid;
 	const [one, other] = handles ?? [];
 	if (uuid !== undefined || !one || !other) {
-		throw new OperatorError('The payload is invalid: it needs message_group_uuid or handles, one of the two.');
+		throw invalidField('the payload', 'must have message_group_uuid or handles, one of the two');
 	}
 	// One after the other, so that of two unknown handles the first is named.
 	const [a, b] = [await requireUser('handles', one), await requireUser('handles', other)];
-	if (a.uuid === b.uuid) throw new OperatorError('The payload is invalid: handles are those of two users.');
+	if (a.uuid === b.uuid) throw invalidField('handles', 'must be those of two people');
 	return messageGroupUuidOf(a.uuid, b.uuid);
 }
 
@@ -66,12 +66,12 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Unix milliseconds of a time in a field of the payload, 0 for what was before: there are no older messages.
- * @throws OperatorError when there is no such time
+ * @throws InvalidPayload when there is no such time
  */
 function timeOfField(field: string, time: string): number {
 	const date = new Date(time);
 	const isTime = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(time.slice(0, 10)); // not 30 February
-	if (!isTime) throw new OperatorError(`The payload is invalid: ${field}: there is no such time: ${time}.`);
+	if (!isTime) throw invalidField(field, `must be a time that there is: ${time} is none`);
 	return Math.max(date.getTime(), 0);
 }
 

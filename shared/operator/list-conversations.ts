@@ -24,7 +24,7 @@ export type ConversationsRequest = FromSchema<typeof payloads.listConversationsP
 
 /**
  * Pattern B as operators run it: a user's inbox, newest first, a page of it or all.
- * @throws OperatorError for a handle of nobody
+ * @throws InvalidPayload for a handle of nobody
  * @throws Problem unavailable
  */
 export async function listConversations(request: ConversationsRequest, run: Run): Promise<Conversations> {

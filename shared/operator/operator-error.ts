@@ -13,6 +13,37 @@ export class OperatorError extends Error {
 	}
 }
 
+/** What is wrong with a field of a payload, or with some together. */
+interface Fault {
+	readonly fields: readonly string[];
+	/** What to do about it, after the fields' names. */
+	readonly detail: string;
+}
+
+/** A payload that says something wrong. */
+export class InvalidPayload extends OperatorError {
+	readonly faults: readonly Fault[];
+
+	constructor(...faults: readonly Fault[]) {
+		super(`The payload is invalid: ${sentenceOf(faults, (field) => field)}`);
+		this.faults = faults;
+	}
+
+	/** What is wrong, in the words of whoever gave the payload. @param nameOf what a field is called there */
+	sayWith(nameOf: (field: string) => string): string {
+		return sentenceOf(this.faults, nameOf);
+	}
+}
+
+const sentenceOf = (faults: readonly Fault[], nameOf: (field: string) => string): string =>
+	`${faults.map(({ fields, detail }) => `${fields.map(nameOf).join(' and ')} ${detail}`).join('; ')}.`;
+
+/** Fields that are wrong together. @param detail what to do about it, after the fields' names */
+export const invalidFields = (fields: readonly string[], detail: string): InvalidPayload =>
+	new InvalidPayload({ fields, detail });
+
+export const invalidField = (field: string, detail: string): InvalidPayload => invalidFields([field], detail);
+
 /** The error to show for whatever was thrown: one line for what the operator can put right; bugs stay as they are. */
 export function operatorErrorOf(error: unknown): unknown {
 	if (error instanceof OperatorError) return error;
@@ -49,7 +80,7 @@ function missing(error: unknown): string | undefined {
 		name === 'ResourceNotFoundException'
 			? `DynamoDB table ${env('TABLE_NAME')}`
 			: code === '42P01' && 'Postgres table users';
-	return table ? `There is no ${table}: run schemaLoad first.` : undefined;
+	return table ? `There is no ${table}: run schemaLoad${isLaptop() ? ' (npm run ops:schema)' : ''} first.` : undefined;
 }
 
 const late = (error: unknown): string | undefined =>

@@ -1,13 +1,13 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Context } from 'aws-lambda';
 import { fieldErrors } from '../contract/field-errors.ts';
-import { OperatorError, operatorErrorOf } from './operator-error.ts';
+import { InvalidPayload, operatorErrorOf } from './operator-error.ts';
 
 /**
  * How long before a function's time-out it stops and hands back a cursor, in milliseconds: more than one step takes, with
  * every try of a request that fails.
  */
-export const STOP_BEFORE = 60_000;
+export const STOP_BEFORE_MS = 60_000;
 
 /** How long a run may go on. */
 export interface Run {
@@ -31,9 +31,9 @@ export function operatorFunction<Payload, Result>(
 ): OperatorFunction<Result> {
 	return async (payload, context) => {
 		// An invocation without a payload comes as nothing, or as an empty text.
-		const given: unknown = payload || {};
+		const given: unknown = withLowerCaseUuids(payload || {});
 		if (!validate(given)) throw invalidPayload(validate.errors ?? []);
-		const isTimeUp = (): boolean => (context?.getRemainingTimeInMillis?.() ?? Infinity) < STOP_BEFORE;
+		const isTimeUp = (): boolean => (context?.getRemainingTimeInMillis?.() ?? Infinity) < STOP_BEFORE_MS;
 		try {
 			return await run(given, { isTimeUp });
 		} catch (error) {
@@ -42,10 +42,21 @@ export function operatorFunction<Payload, Result>(
 	};
 }
 
-function invalidPayload(errors: readonly ErrorObject[]): OperatorError {
+function invalidPayload(errors: readonly ErrorObject[]): InvalidPayload {
 	const inPayload = errors.map((error) => ({ ...error, instancePath: `/payload${error.instancePath}` }));
-	const sentences = fieldErrors(inPayload).map(
-		({ pointer, detail }) => `${pointer.slice(2) || 'the payload'} ${detail}`,
+	return new InvalidPayload(
+		...fieldErrors(inPayload).map(({ pointer, detail }) => ({ fields: [pointer.slice(2) || 'the payload'], detail })),
 	);
-	return new OperatorError(`The payload is invalid: ${sentences.join('; ')}.`);
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A payload whose UUIDs are in the letters that the table has; some programs write them in capitals. */
+function withLowerCaseUuids(payload: object): object {
+	if (typeof payload !== 'object' || Array.isArray(payload)) return payload;
+	const fields = Object.entries(payload).map(([field, value]) => [
+		field,
+		typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : value,
+	]);
+	return Object.fromEntries(fields);
 }

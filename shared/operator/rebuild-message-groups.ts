@@ -12,7 +12,7 @@ import { concurrently } from '../platform/concurrently.ts';
 import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
 import { query } from '../platform/postgres.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { OperatorError } from './operator-error.ts';
+import { invalidFields } from './operator-error.ts';
 import type { Run } from './operator-function.ts';
 import type * as payloads from './payloads.ts';
 import { type InconsistentRow, rebuildMessageGroup, removeOrphanedRow } from './rebuild-message-group.ts';
@@ -54,7 +54,7 @@ interface Page {
 /**
  * Recomputes message-group rows from messages: of one message group, of one user, or of all, page by page, so that
  * memory does not grow with the messages. Rows that are orphaned are removed. Safe while people write.
- * @throws OperatorError for a handle of nobody
+ * @throws InvalidPayload for a handle of nobody
  * @throws Problem unavailable
  */
 export async function rebuildMessageGroups(
@@ -62,7 +62,7 @@ export async function rebuildMessageGroups(
 	{ isTimeUp }: Run,
 ): Promise<Rebuilt> {
 	if (uuid !== undefined && handle !== undefined) {
-		throw new OperatorError('The payload is invalid: it may have message_group_uuid or handle, not both.');
+		throw invalidFields(['message_group_uuid', 'handle'], 'exclude each other: name one of them');
 	}
 	const wrong: InconsistentRow[] = [];
 	const counts = { rows_checked: 0, rows_wrong: 0, rows_repaired: 0 };

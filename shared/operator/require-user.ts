@@ -1,9 +1,13 @@
 import { findUserByHandle, type User } from '../users/users.ts';
-import { OperatorError } from './operator-error.ts';
+import { invalidField } from './operator-error.ts';
 
-/** The user of a handle in a field of the payload. @throws OperatorError when it is nobody's */
+/**
+ * The user of a handle in a field of the payload, whatever its case and however old: the rule for handles is for new ones.
+ * @throws InvalidPayload when it is nobody's
+ */
 export async function requireUser(field: string, handle: string): Promise<User> {
-	const user = await findUserByHandle(handle);
-	if (!user) throw new OperatorError(`The payload is invalid: ${field}: nobody has the handle ${handle}.`);
+	// Postgres takes no text with this character, so nobody has it in a handle.
+	const user = handle.includes('\0') ? undefined : await findUserByHandle(handle);
+	if (!user) throw invalidField(field, `must be somebody's: nobody has the handle ${handle}`);
 	return user;
 }

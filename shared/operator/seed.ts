@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { FromSchema } from 'json-schema-to-ts';
 import { v5, v7 } from 'uuid';
 import type { List, Seeds, SeedUser } from '../../seeds/believable.ts';
 import * as seedFiles from '../../seeds/index.ts';
@@ -16,6 +17,10 @@ import { query } from '../platform/postgres.ts';
 import type { User } from '../users/users.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import type { Run } from './operator-function.ts';
+import type * as payloads from './payloads.ts';
+
+/** Nothing for the seed files, or how much believable data. */
+export type SeedRequest = FromSchema<typeof payloads.seedPayload>;
 
 /** What was seeded. */
 export interface Seeded {

@@ -3,8 +3,13 @@ import {
 	paginateListUsers,
 	type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { FromSchema } from 'json-schema-to-ts';
 import { env } from '../platform/env.ts';
 import { query } from '../platform/postgres.ts';
+import type * as payloads from './payloads.ts';
+
+/** Whether to change nothing and only say what would be done. */
+export type CognitoSyncRequest = FromSchema<typeof payloads.updateCognitoUserIdsPayload>;
 
 /** The laptop's endpoint comes from COGNITO_ENDPOINT. */
 export const newCognito = (): CognitoIdentityProviderClient => {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { commands } from '../../cli/commands/index.ts';
 import { total } from '../../cli/output/totals.ts';
 import { messageGroupKey } from '../../shared/messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
@@ -67,6 +68,8 @@ const stack = (overrides: object = {}) =>
 		},
 		...overrides,
 	});
+
+const UUID = '00000000-0000-5000-8000-000000000000';
 
 describe("npm run: the operator's commands", () => {
 	let ann: Person;
@@ -137,7 +140,17 @@ describe("npm run: the operator's commands", () => {
 	test('an option that npm took for itself is missed: what it held back would be done', async () => {
 		const { code, stdout, stderr } = await operate(['rebuild'], stackFile, { npm_config_dry_run: 'true' });
 		expect([code, stdout]).toEqual([1, '']);
-		expect(stderr).toMatch(/^npm took --dry-run for itself\. .*\nnpm run rebuild -- \[/);
+		expect(stderr).toMatch(/^npm took --dry-run for itself\. .*\nnpm run ops:rebuild -- \[/);
+	});
+
+	test('a uuid may be in capitals', async () => {
+		const { stdout } = await operate(['conversation', group.toUpperCase(), '--limit', '1']);
+		expect(JSON.parse(stdout)).toMatchObject({ message_group_uuid: group, messages: [{ text: 'Hello' }] });
+		const { cursor } = JSON.parse(stdout);
+		const older = await operate(['conversation', group, '--cursor', cursor.toUpperCase()]);
+		expect(JSON.parse(older.stdout).messages).toHaveLength(1);
+		const rebuilt = await operate(['rebuild', '--dry-run', '--group', group.toUpperCase()]);
+		expect(JSON.parse(rebuilt.stdout)).toMatchObject({ rows_checked: 2 });
 	});
 
 	test('a handle may be written with its @', async () => {
@@ -180,37 +193,68 @@ describe("npm run: the operator's commands", () => {
 		expect([code, stderr]).toEqual([1, expect.stringContaining('    at ')]);
 	});
 
-	test('--help shows the arguments', async () => {
+	test('--help says what a command does, its arguments and an example', async () => {
 		expect(await operate(['link-users', '--help'], join(folder, 'none.json'))).toEqual({
 			code: 0,
-			stdout: 'npm run link-users -- [--dry-run] [--json]\n',
+			stdout: expect.stringMatching(
+				/^Links the rows .*\n\nnpm run ops:link-users -- \[--dry-run] .*\[--json]\n {2}--dry-run +changes nothing.*\n\nFor example: npm run ops:link-users -- --dry-run\n$/s,
+			),
 			stderr: '',
 		});
 	});
 
-	/** Names these fields of a payload, and no others. */
-	function says(...fields: string[]): RegExp {
-		return new RegExp(`^The payload is invalid: ${fields.map((field) => `${field} must [^;]*`).join('; ')}\\.\n$`);
+	test('without a command: all of them, each as package.json has it', async () => {
+		const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+		const { code, stdout } = await operate([], join(folder, 'none.json'));
+		expect(code).toBe(0);
+		const named = stdout.match(/npm run ops:[\w-]+(?= {2})/g) ?? [];
+		expect(named).toHaveLength(Object.keys(commands).length);
+		for (const name of Object.keys(commands)) {
+			expect(stdout).toContain(`npm run ops:${name} `);
+			expect(scripts[`ops:${name}`]).toBe(`node cli/operate.ts ${name}`);
+		}
+		for (const short of ['seed', 'scan']) expect(scripts[short]).toBe(scripts[`ops:${short}`]);
+	});
+
+	/** Names what was typed, and nothing else. */
+	function says(...typed: string[]): RegExp {
+		return new RegExp(`^${typed.map((name) => `${name} must [^;]*`).join('; ')}\\.\n$`);
 	}
 
 	test.each([
-		[['scan', '--limit', 'ten'], /^The payload is invalid: limit must be a whole number\.\n$/],
-		[['scan', '--colour'], /^Unknown option '--colour'\.\nnpm run scan -- \[--type/],
-		[['scan', '--limit', '-1'], /^Option '--limit' argument is ambiguous\.\nnpm run scan -- [^\n]*\n$/],
-		[['conversation'], /^npm run conversation -- <handle> <handle> \|/],
-		[['conversations', 'nobody_1', 'nobody_2'], /^Unexpected argument 'nobody_2'\.\nnpm run conversations -- <handle>/],
-		[['conversation', 'nobody_1'], /^The payload is invalid: handles must have at least 2 items\.\n$/],
-		[['drop', 'everything'], /^Unexpected argument 'everything'\.\nnpm run drop -- \[--json]\n$/],
-		[['seed', '--seed', ''], /^The payload is invalid: seed must be a whole number\.\n$/],
-		[['conversation', 'nobody_1', 'nobody_2'], /nobody has the handle nobody_1\.\n$/],
-		[['dance'], /^Commands: schema, seed, scan, /],
-		[['scan', '--type', 'x', '--limit', 'x', '--segments', 'x'], says('type', 'limit', 'segments')],
-		[['seed', '--users', 'x', '--messages', 'x', '--seed', 'x'], says('users', 'messages', 'seed')],
-		[['rebuild', '--group', 'x', '--handle', '?'], says('message_group_uuid', 'handle')],
-		[['conversations', '?', '--limit', '0', '--cursor', 'x'], says('handle', 'limit', 'cursor')],
+		[['scan', '--limit', 'ten'], /^--limit must be a whole number\.\n$/],
+		[['scan', '--limit', '-5'], /^--limit must be at least 1\.\n$/],
+		[['scan', '--limit=-5'], /^--limit must be at least 1\.\n$/],
+		[['scan', '--colour'], /^There is no option --colour\.\nnpm run ops:scan -- \[--type/],
+		[['conversation'], /^Missing: <handle> <handle> \| <message_group_uuid>\nnpm run ops:conversation -- <handle> </],
+		[['conversations', 'nobody_1', 'nobody_2'], /^Unexpected argument 'nobody_2'\.\nnpm run ops:conversations -- </],
+		[
+			['conversation', 'nobody_1'],
+			/^A conversation has two people: with whom did nobody_1 talk\? Name a second handle\.\n/,
+		],
+		[['drop', 'everything'], /^Unexpected argument 'everything'\.\nnpm run ops:drop -- \[--json]\n$/],
+		[['seed', '--seed', ''], /^--seed must be a whole number\.\n$/],
+		[['conversation', 'nobody_1', 'nobody_2'], /^<handle> must be somebody's: nobody has the handle nobody_1\.\n$/],
+		[['conversations', 'Jean-Luc ✨'], /^<handle> must be somebody's: nobody has the handle Jean-Luc ✨\.\n$/],
+		[['dance'], /^There is no command dance\.\n(.*\n)+.*ops:schema /],
+		[['constructor'], /^There is no command constructor\.\n/],
+		[['scan', '--type', 'x', '--limit', 'x', '--segments', 'x'], says('--type', '--limit', '--segments')],
+		[['seed', '--users', 'x', '--messages', 'x', '--seed', 'x'], says('--users', '--messages', '--seed')],
+		[['rebuild', '--group', 'x', '--handle', ''], says('--group', '--handle')],
+		[
+			['rebuild', '--group', UUID, '--handle', 'ann'],
+			/^--group and --handle exclude each other: name one of them\.\n$/,
+		],
+		[['conversations', '', '--limit', '0', '--cursor', 'x'], says('<handle>', '--limit', '--cursor')],
+		[['conversation', UUID, '--cursor', 'x'], says('--cursor')],
+		[['conversation', UUID, '--from', '2026-02-30'], /^--from must be a time that there is: 2026-02-30 is none\.\n$/],
+		[
+			['conversation', UUID, '--from', '2026-05-02', '--to', '2026-05-01'],
+			/^--from and --to must be two times, the earlier first\.\n$/,
+		],
 		[
 			['conversation', 'a_1', 'b_2', '--from', 'x', '--to', 'x', '--limit', '0', '--cursor', 'x'],
-			says('from', 'to', 'limit', 'cursor'),
+			says('--from', '--to', '--limit', '--cursor'),
 		],
 	])('%j fails and says why', async (args, says) => {
 		const { code, stdout, stderr } = await operate(args);

@@ -1,4 +1,4 @@
-import { type OperatorFunction, STOP_BEFORE } from '../../shared/operator/operator-function.ts';
+import { type OperatorFunction, STOP_BEFORE_MS } from '../../shared/operator/operator-function.ts';
 
 /**
  * Invokes an operator function, and again with each cursor that it hands back.
@@ -10,7 +10,7 @@ export async function invocations<Answer extends { readonly cursor?: string }>(
 	payload: object,
 	isTimeUp = false,
 ): Promise<Answer[]> {
-	const context = { getRemainingTimeInMillis: () => (isTimeUp ? 0 : 2 * STOP_BEFORE) };
+	const context = { getRemainingTimeInMillis: () => (isTimeUp ? 0 : 2 * STOP_BEFORE_MS) };
 	const answers: Answer[] = [];
 	let cursor: string | undefined;
 	do {

@@ -20,7 +20,9 @@ describe('dropTable', () => {
 	test.each(['local', 'test'])('drops the table of stage %s, and then other functions say so', async (stage) => {
 		process.env['STAGE'] = stage;
 		expect(await handler()).toEqual({ dropped: [table] });
-		await expect(scan()).rejects.toThrow(`There is no ${table}: run schemaLoad first.`);
+		await expect(scan()).rejects.toThrow(
+			`There is no ${table}: run schemaLoad${stage === 'local' ? ' (npm run ops:schema)' : ''} first.`,
+		);
 		await expect(handler()).rejects.toThrow(`There is no ${table}`);
 		expect((await schemaLoad()).created).toEqual([table]);
 	});

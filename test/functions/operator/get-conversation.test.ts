@@ -25,6 +25,7 @@ describe('getConversation', () => {
 		const byUuid = await handler({ message_group_uuid: group });
 		expect(byUuid.messages).toHaveLength(20);
 		expect(byUuid.messages.at(-1)).toEqual({ time: times.at(-1), handle: ben.handle, text: 'Hello' });
+		expect(await handler({ message_group_uuid: group.toUpperCase() })).toEqual(byUuid);
 		const byHandles = await handler({ handles: [ben.handle.toUpperCase(), ann.handle] });
 		expect(byHandles).toEqual(byUuid);
 		expect(byUuid.query).toEqual(listMessagesQuery(group, { limit: 20 }));
@@ -69,7 +70,7 @@ describe('getConversation', () => {
 
 	test('one person alone has no conversation', async () => {
 		await expect(handler({ handles: [ann.handle, ann.handle.toUpperCase()] })).rejects.toThrow(
-			'The payload is invalid: handles are those of two users.',
+			'The payload is invalid: handles must be those of two people.',
 		);
 	});
 
@@ -91,21 +92,21 @@ describe('getConversation', () => {
 	});
 
 	test.each([
-		[{}, 'it needs message_group_uuid or handles, one of the two'],
+		[{}, 'the payload must have message_group_uuid or handles, one of the two'],
 		[
 			{ message_group_uuid: '00000000-0000-5000-8000-000000000000', handles: ['one', 'two'] },
-			'it needs message_group_uuid or handles, one of the two',
+			'the payload must have message_group_uuid or handles, one of the two',
 		],
-		[{ message_group_uuid: 'x' }, 'message_group_uuid must be a lower-case UUID'],
-		[{ handles: ['nobody_here', 'nor_here'] }, 'handles: nobody has the handle nobody_here'],
+		[{ message_group_uuid: 'x' }, 'message_group_uuid must be a UUID'],
+		[{ handles: ['nobody_here', 'nor_here'] }, "handles must be somebody's: nobody has the handle nobody_here"],
 		[{ handles: ['one'] }, 'handles must have at least 2 items'],
 		[
 			{ from: '2026-13-41', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
-			'from: there is no such time: 2026-13-41',
+			'from must be a time that there is: 2026-13-41 is none',
 		],
 		[
 			{ to: '2026-02-30', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
-			'to: there is no such time: 2026-02-30',
+			'to must be a time that there is: 2026-02-30 is none',
 		],
 		[
 			{ from: 'May', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
@@ -113,7 +114,7 @@ describe('getConversation', () => {
 		],
 		[
 			{ from: '2026-05-02', to: '2026-05-01', message_group_uuid: '00000000-0000-5000-8000-000000000000' },
-			'to must be later than from',
+			'from and to must be two times, the earlier first',
 		],
 	])('%j is refused, and the field named', async (payload, sentence) => {
 		await expect(handler(payload)).rejects.toThrow(`The payload is invalid: ${sentence}.`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { handler } from '../../../functions/operator/list-conversations.ts';
 import { listMessageGroupsQuery } from '../../../shared/messaging/message-groups.ts';
@@ -31,6 +32,15 @@ describe('listConversations', () => {
 		expect(cursor).toBeDefined();
 	});
 
+	test.each(['jean-luc', 'jane.doe', 'Élodie K', 'x', 'a'.repeat(40)])(
+		'of a handle that is older than the rule for handles: %s',
+		async (old) => {
+			const handle = `${old}${randomUUID().slice(0, 4)}`;
+			const user = await aPerson({ handle });
+			expect((await handler({ handle })).user).toMatchObject({ uuid: user.uuid, handle });
+		},
+	);
+
 	test.each([{ limit: 7 }, { all: true }])('walked to its end with %j, everybody once', async (payload) => {
 		const pages = await invocations(handler, { handle: ann.handle, ...payload });
 		const handles = pages.flatMap(({ conversations }) => conversations.map(({ handle }) => handle));
@@ -39,7 +49,9 @@ describe('listConversations', () => {
 
 	test.each([
 		[{}, 'handle is missing'],
-		[{ handle: 'nobody_at_all' }, 'handle: nobody has the handle nobody_at_all'],
+		[{ handle: '' }, 'handle must not be empty'],
+		[{ handle: 'a\0b' }, "handle must be somebody's: nobody has the handle a\0b"],
+		[{ handle: 'nobody_at_all' }, "handle must be somebody's: nobody has the handle nobody_at_all"],
 		[{ handle: 'ann', limit: 101 }, 'limit must be at most 100'],
 	])('%j is refused, and the field named', async (payload, sentence) => {
 		await expect(handler(payload)).rejects.toThrow(`The payload is invalid: ${sentence}.`);

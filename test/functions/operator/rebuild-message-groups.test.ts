@@ -230,7 +230,7 @@ describe('rebuildMessageGroups', () => {
 
 	test('a message group and a handle exclude each other', async () => {
 		await expect(handler({ message_group_uuid: annBen, handle: ann.handle })).rejects.toThrow(
-			'The payload is invalid: it may have message_group_uuid or handle, not both.',
+			'The payload is invalid: message_group_uuid and handle exclude each other: name one of them.',
 		);
 		await expect(handler({ handle: `${newMessageUuid().slice(0, 8)}_` })).rejects.toThrow('nobody has the handle');
 	});

@@ -73,7 +73,8 @@ describe('scan', () => {
 		[{ type: 'users' }, 'type must be one of message, message_group, idempotency_key, rate_limit'],
 		[{ limits: 1 }, 'limits is not known here'],
 		[[], 'the payload must be a JSON object'],
-		[{ cursor: 'here' }, 'cursor is not one that this function handed back'],
+		['limit', 'the payload must be a JSON object'],
+		[{ cursor: 'here' }, 'cursor must be one that this function handed back'],
 	])('%j is refused, and the field named', async (payload, sentence) => {
 		await expect(handler(payload)).rejects.toThrow(`The payload is invalid: ${sentence}.`);
 	});

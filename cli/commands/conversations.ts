@@ -1,0 +1,41 @@
+import pc from 'picocolors';
+import type { Conversations, ConversationsRequest } from '../../shared/operator/list-conversations.ts';
+import { handle, number } from '../arguments.ts';
+import { command } from '../command.ts';
+import { writeEach } from '../output/json.ts';
+import { showLook } from '../output/look.ts';
+import { inOneLine, line, printable, table, timeInMinutes } from '../output/terminal.ts';
+
+export const conversations = command<ConversationsRequest, Conversations>({
+	help: "Shows a user's inbox (pattern B), newest first, the query that was run and what it took.",
+	example: 'andrewbrown',
+	load: () => import('../../functions/operator/list-conversations.ts'),
+	positionals: {
+		usage: '<handle>',
+		count: [1, 1],
+		names: { handle: '<handle>' },
+		payloadOf: ([typed = '']) => ({ handle: handle(typed) }),
+	},
+	options: {
+		limit: { field: 'limit', value: '<n>', help: 'conversations in a page, 1 to 100', read: number },
+		cursor: { field: 'cursor', value: '<cursor>', help: 'where an earlier page left off' },
+		all: { field: 'all', help: 'all of them' },
+	},
+	follows: ({ all }) => all === true,
+	showJson: writeEach,
+	showPerson: async (answers) => {
+		for await (const { user, conversations: rows, ...look } of answers) {
+			line(`${pc.bold(printable(user.display_name))} ${pc.cyan(`@${printable(user.handle)}`)}`);
+			table(
+				['newest (UTC)', 'with', 'says', 'message group'],
+				rows.map(({ time, handle: other, text, message_group_uuid }) => [
+					timeInMinutes(time),
+					inOneLine(other, 30),
+					inOneLine(text, 50),
+					message_group_uuid,
+				]),
+			);
+			showLook(look);
+		}
+	},
+});
