@@ -52,8 +52,6 @@ const unusedDocumentClient = {
 	},
 };
 
-const isOffline = ({ processedInput }) => processedInput.commands[0] === 'offline';
-
 /** How serverless-esbuild bundles each function. */
 module.exports = (serverless) => ({
 	bundle: true,
@@ -62,10 +60,7 @@ module.exports = (serverless) => ({
 	platform: 'node',
 	target: 'node24',
 	mainFields: ['module', 'main'],
-	// `sls invoke local` looks for .js, which this package makes a module; in AWS there is no package to say so.
-	// The running stack's bundles are its own, so that packaging beside it does not take them away; local/plugin.ts removes them.
-	...(isOffline(serverless) && { outputWorkFolder: `.local/build-${process.pid}`, watch: { pattern: [], ignore: [] } }),
-	outputFileExtension: serverless.processedInput.commands.join(' ') === 'invoke local' ? '.js' : '.mjs',
+	outputFileExtension: '.mjs',
 	// Some dependencies are CommonJS and ask for Node's own modules.
 	banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 	define: {

@@ -32,6 +32,7 @@ export interface StreamEvent {
 	readonly functionResponseType?: string;
 	readonly maximumRetryAttempts?: number;
 	readonly destinations?: { readonly onFailure?: object };
+	readonly filterPatterns?: readonly object[];
 }
 
 type Invoke = (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;

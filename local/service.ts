@@ -17,6 +17,7 @@ interface ServiceFunction {
 type Resources = Readonly<Record<string, { readonly Properties: Record<string, unknown> }>>;
 
 interface Service {
+	readonly service: string;
 	readonly provider: { readonly memorySize: number; readonly environment: Readonly<Record<string, unknown>> };
 	readonly functions: Readonly<Record<string, ServiceFunction>>;
 	readonly resources: readonly (string | { readonly Resources?: Resources })[];
@@ -36,6 +37,9 @@ export function messagesTable(): typeof MESSAGES_TABLE {
 	}
 	throw new Error('serverless.yml declares no MessagesTable');
 }
+
+/** The full name of a function on the laptop. @param key in serverless.yml */
+export const functionName = (key: string): string => `${service.service}-local-${key}`;
 
 /** What serverless.yml sets for every function and every stage alike: numbers. */
 export const fixedEnvironment: Readonly<Record<string, string>> = Object.fromEntries(

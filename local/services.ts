@@ -1,11 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cacheServer } from './checks.ts';
+import { answers, listens, type Part, part } from './part.ts';
 
 /** The user pool of the laptop: named like a real one, so that tokens look and are verified like real ones. */
 export const USER_POOL_ID = 'us-east-1_cruddur';
@@ -16,17 +16,44 @@ export const CONFIRMATION_CODE = '123456';
 
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** A service in a process of its own. */
-export interface Service {
-	readonly process: ChildProcess;
-	/** Fulfilled when it answers; rejected when it ended before. */
-	readonly ready: Promise<void>;
+const DYNAMODB = program('../node_modules/amplify-dynamodb-simulator/emulator');
+
+/** What keeps Java small and lets it start quickly. */
+const JAVA_OPTIONS = [
+	...['-Xmx96m', '-Xss512k', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+	'-XX:-UsePerfData', // a file in /tmp, which would stay
+];
+
+/** Starts DynamoDB Local. @param folder of its files; in memory without */
+export function startDynamodb(port: number, folder?: string): Part {
+	const properties = {
+		port,
+		...(folder ? { folder } : { inMemory: true }),
+		'java.library.path': `${DYNAMODB}/DynamoDBLocal_lib`,
+	};
+	const child = spawn(
+		'java',
+		[
+			...JAVA_OPTIONS,
+			...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
+			...['-cp', `${DYNAMODB}/DynamoDBLocal.jar`, 'org.eclipse.jetty.xml.XmlConfiguration', program('./dynamodb.xml')],
+		],
+		{ stdio: ['pipe', 'ignore', 'pipe'] },
+	);
+	return part('DynamoDB Local', child, (signal) => listens(port, signal));
 }
 
-/** Starts Postgres, empty. @param port where it listens on localhost */
-export function startPostgres(port: number): Service {
-	const child = fork(program('./postgres.ts'), { env: { ...process.env, POSTGRES_PORT: String(port) } });
-	return service(child, 'Postgres', once(child, 'message'));
+/** Where DynamoDB Local can be asked. */
+export const dynamodbEndpointOf = (port: number): string => `http://localhost:${port}`;
+
+/** Starts Postgres. @param folder of its files; an empty database where there is none yet */
+export function startPostgres(port: number, folder: string): Part {
+	const child = fork(program('./postgres-process.ts'), {
+		env: { ...process.env, POSTGRES_PORT: String(port), POSTGRES_FOLDER: folder },
+		execArgv: ['--liftoff-only', '--max-semi-space-size=2'],
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+	});
+	return part('Postgres', child, () => once(child, 'message'));
 }
 
 /** URL of the database that `startPostgres` starts. */
@@ -43,7 +70,7 @@ export interface CognitoOptions {
 }
 
 /** Starts Cognito with our user pool and client, and nobody in it. */
-export function startCognito({ port, folder, lambdaEndpoint, triggers }: CognitoOptions): Service {
+export function startCognito({ port, folder, lambdaEndpoint, triggers }: CognitoOptions): Part {
 	const data = join(folder, '.cognito', 'db');
 	mkdirSync(data, { recursive: true });
 	const write = (path: string, content: object): void => writeFileSync(path, JSON.stringify(content));
@@ -72,51 +99,38 @@ export function startCognito({ port, folder, lambdaEndpoint, triggers }: Cognito
 	});
 	const child = fork(program('./cognito.ts'), {
 		cwd: folder,
-		env: { ...process.env, PORT: String(port), HOST: 'localhost', CODE: CONFIRMATION_CODE },
-		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+		env: {
+			...process.env,
+			PORT: String(port),
+			HOST: 'localhost',
+			CODE: CONFIRMATION_CODE,
+			AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: '1',
+		},
+		execArgv: ['--max-semi-space-size=2'],
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 	});
-	return service(child, 'Cognito', answers(`http://localhost:${port}/health`));
+	return part('Cognito', child, (signal) => answers(`http://localhost:${port}/health`, signal));
 }
 
-/** Starts a cache, empty and in memory alone. @param port where it listens on localhost */
-export function startCache(port: number): Service {
+/** Starts a cache, empty and in memory alone. @param port where it listens on this machine */
+export function startCache(port: number): Part {
 	const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'].map(String);
 	const child = spawn(cacheServer() ?? '', options, { stdio: 'ignore' });
-	return service(child, 'The cache', listens(port));
+	endWithUs(child);
+	return part('The shared cache', child, (signal) => listens(port, signal));
 }
 
 /** URL of the cache that `startCache` starts. */
 export const cacheUrlOf = (port: number): string => `redis://localhost:${port}`;
 
-/** A service that does not keep its starter from ending, once it is up. */
-function service(child: ChildProcess, name: string, up: Promise<unknown>): Service {
-	const ended = once(child, 'exit').then(([code]) => {
-		throw new Error(`${name} ended with code ${code} before it was ready`);
+/** Lets a program that cannot see it itself end with this process, whatever that one dies of. */
+function endWithUs(child: ChildProcess): void {
+	if (child.pid === undefined) return;
+	const watch = spawn('sh', ['-c', 'read -r _; kill -9 "$0"', String(child.pid)], {
+		detached: true, // so that Ctrl-C does not end it first
+		stdio: ['pipe', 'ignore', 'ignore'],
 	});
-	const ready = Promise.race([up, ended]).then(() => {
-		child.unref();
-		child.channel?.unref();
-	});
-	return { process: child, ready };
-}
-
-async function answers(url: string): Promise<void> {
-	for (;;) {
-		const response = await fetch(url).catch(() => undefined);
-		if (response?.ok) return;
-		await setTimeout(50);
-	}
-}
-
-async function listens(port: number): Promise<void> {
-	for (;;) {
-		const socket = connect(port, '127.0.0.1');
-		const isUp = await Promise.race([
-			once(socket, 'connect').then(() => true),
-			once(socket, 'close').then(() => false),
-		]).catch(() => false);
-		socket.destroy();
-		if (isUp) return;
-		await setTimeout(50);
-	}
+	child.once('exit', () => watch.kill());
+	watch.unref();
+	(watch.stdin as Socket).unref();
 }

@@ -9,28 +9,25 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { StreamRecord } from './event-source-mapping.ts';
-import { matches } from './filter-pattern.ts';
 
-/** Pause between two looks at the stream, in milliseconds. */
-const POLL_INTERVAL = 200;
+/** Pause between two looks at the stream. */
+const POLL_INTERVAL_MS = 50;
 
-export interface StreamPollerOptions {
-	readonly tableName: string;
-	/** A record that none of them matches is passed over, as Lambda's filters do. */
-	readonly filterPatterns: readonly object[];
-	/** Called with each page's records, in order; the next page waits for it. */
-	readonly deliver: (records: readonly StreamRecord[]) => Promise<unknown>;
-}
+/** A consumer that is further behind than this holds up the reading. */
+const MOST_PAGES_BEHIND = 10;
+
+/** Is given each page's records, in order: the next page once it has dealt with the one before. */
+export type StreamConsumer = (records: readonly StreamRecord[]) => Promise<unknown>;
 
 /**
- * Reads a table's stream from its beginning, shard by shard as they come and go (DynamoDB Local closes a shard every
- * few hours), a parent before its children, for as long as the process lives. After an error it begins anew, which is
- * safe, since whoever reads a stream must bear replays.
+ * Reads a table's stream from its beginning and hands each page to all consumers at once; none waits for another. Shard by shard
+ * as they come and go (DynamoDB Local closes a shard every few hours), a parent before its children, for as long as the process
+ * lives. After an error it begins again, which is safe, since a reader of a stream must bear replays.
  */
-export async function pollStream(options: StreamPollerOptions): Promise<never> {
+export async function pollStream(tableName: string, consumers: readonly StreamConsumer[]): Promise<never> {
 	for (;;) {
 		try {
-			await readStream(options);
+			await readStream(tableName, consumers.map(queueFor));
 		} catch (error) {
 			console.error('Reading the stream failed, trying again:', (error as Error).message);
 			await setTimeout(1000);
@@ -38,8 +35,21 @@ export async function pollStream(options: StreamPollerOptions): Promise<never> {
 	}
 }
 
-async function readStream(options: StreamPollerOptions): Promise<never> {
-	const { Table } = await new DynamoDBClient().send(new DescribeTableCommand({ TableName: options.tableName }));
+/** Lets a consumer have pages one after the other. @returns what hands one over, and resolves when the consumer is near enough */
+function queueFor(consumer: StreamConsumer): StreamConsumer {
+	const pages: Promise<unknown>[] = [];
+	let last: Promise<unknown> = Promise.resolve();
+	return async (page) => {
+		last = last
+			.then(() => consumer(page))
+			.catch((error: Error) => console.error('Records of the stream were passed over:', error.message));
+		pages.push(last);
+		if (pages.length > MOST_PAGES_BEHIND) await pages.shift();
+	};
+}
+
+async function readStream(tableName: string, queues: readonly StreamConsumer[]): Promise<never> {
+	const { Table } = await new DynamoDBClient().send(new DescribeTableCommand({ TableName: tableName }));
 	const streamArn = Table?.LatestStreamArn ?? '';
 	const streams = new DynamoDBStreamsClient();
 	const read = new Set<string>();
@@ -47,9 +57,9 @@ async function readStream(options: StreamPollerOptions): Promise<never> {
 		const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
 		const shards = StreamDescription?.Shards ?? [];
 		const next = shards.filter((shard) => isNext(shard, shards, read));
-		await Promise.all(next.map((shard) => readShard(streams, streamArn, shard.ShardId ?? '', options)));
+		await Promise.all(next.map((shard) => readShard(streams, streamArn, shard.ShardId ?? '', queues)));
 		for (const { ShardId = '' } of next) read.add(ShardId);
-		await setTimeout(POLL_INTERVAL);
+		await setTimeout(POLL_INTERVAL_MS);
 	}
 }
 
@@ -64,15 +74,15 @@ async function readShard(
 	streams: DynamoDBStreamsClient,
 	streamArn: string,
 	shardId: string,
-	{ filterPatterns, deliver }: StreamPollerOptions,
+	queues: readonly StreamConsumer[],
 ): Promise<void> {
 	const shard = { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' as const };
 	let { ShardIterator } = await streams.send(new GetShardIteratorCommand(shard));
 	while (ShardIterator) {
 		const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
-		const records = (Records as DynamoDBRecord[]).filter((record) => filterPatterns.some((p) => matches(p, record)));
-		if (records.length > 0) await deliver(records.map((record) => ({ record, streamArn, shardId })));
+		const page = (Records as DynamoDBRecord[]).map((record) => ({ record, streamArn, shardId }));
+		if (page.length > 0) await Promise.all(queues.map((queue) => queue(page)));
+		else await setTimeout(POLL_INTERVAL_MS);
 		ShardIterator = NextShardIterator;
-		if (Records.length === 0) await setTimeout(POLL_INTERVAL);
 	}
 }

@@ -70,7 +70,7 @@ describe('The whole system on a laptop', () => {
 				async () => (await when.listMessageGroups(me)).body,
 				([newest]) => newest.last_message_uuid === last.body.uuid,
 			);
-			expect(first).toEqual({
+			expect(first).toMatchObject({
 				uuid: group,
 				user_uuid: other.uuid,
 				handle: other.handle,

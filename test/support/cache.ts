@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import getPort from 'get-port';
 import { Redis } from 'iovalkey';
 import { cacheProblem } from '../../local/checks.ts';
-import { cacheUrlOf, type Service, startCache } from '../../local/services.ts';
+import type { Part } from '../../local/part.ts';
+import { cacheUrlOf, startCache } from '../../local/services.ts';
 
 /** Why tests with a cache cannot run here. Where CACHE_TESTS is `required`, as in CI, they fail in place of being left out. */
 export const noCacheHere = process.env['CACHE_TESTS'] === 'required' ? undefined : cacheProblem();
@@ -10,7 +11,7 @@ export const noCacheHere = process.env['CACHE_TESTS'] === 'required' ? undefined
 /** A real cache server, and what can happen to it. */
 export class TestCache {
 	readonly #port: number;
-	#service: Service | undefined;
+	#service: Part | undefined;
 	#client: Redis | undefined;
 
 	private constructor(port: number) {

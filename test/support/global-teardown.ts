@@ -1,10 +1,9 @@
-import { stop } from 'aws-dynamodb-local';
+import { rmSync } from 'node:fs';
 
 export default async function globalTeardown(): Promise<void> {
-	const { keyServer, workers } = globalThis.testServices;
-	for (const { dynamodbPort, postgres } of workers) {
-		await stop(dynamodbPort);
-		postgres.process.kill();
-	}
+	const { keyServer, folder, parts } = globalThis.testServices;
+	for (const { process } of parts) process.kill('SIGKILL');
+	await Promise.all(parts.map(({ ended }) => ended));
+	rmSync(folder, { recursive: true, force: true });
 	keyServer.close();
 }
