@@ -9,9 +9,11 @@ import { schemaLoadPayload } from '../../shared/operator/validators.ts';
  * and then says which IAM roles may use the database as which role.
  */
 export const handler = onDeploy<DatabaseRole, LoadedSchema>(
-	async ({ Role, Members }) => {
-		await schemaLoad();
-		if (Role && Members) await grantDatabaseRole({ Role, Members });
+	{
+		async deploy({ Role, Members }) {
+			await schemaLoad();
+			if (Role && Members) await grantDatabaseRole({ Role, Members });
+		},
 	},
 	operatorFunction(schemaLoadPayload, schemaLoad),
 );

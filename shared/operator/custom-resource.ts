@@ -12,29 +12,37 @@ import type { OperatorFunction } from './operator-function.ts';
 const DEPLOY_TRIES = 10;
 const PAUSE = 5000;
 
+/** What a stack's deployment runs; each must be safe to repeat. */
+interface Steps<Properties> {
+	/** When the resource is made or changed. @param properties those of the resource */
+	readonly deploy: (properties: Partial<Properties>) => Promise<void>;
+	/** When the resource is removed; nothing, unless it is given. */
+	readonly remove?: () => Promise<void>;
+}
+
 /**
  * A function that does one thing by hand (`sls invoke`) and runs a step as a custom resource of a stack, whose deployment
  * then succeeds only if the step does. There it tries again for a while, since permissions that were
- * granted a moment ago may not be known everywhere yet. Deleting the resource does nothing.
- * @param step given the resource's properties; must be safe to repeat
+ * granted a moment ago may not be known everywhere yet.
  * @param pause milliseconds between tries
  */
 export const onDeploy =
 	<Properties extends object, Result>(
-		step: (properties: Partial<Properties>) => Promise<void>,
+		{ deploy, remove }: Steps<Properties>,
 		byHand: OperatorFunction<Result>,
 		pause = PAUSE,
 	): OperatorFunction<Result | undefined> =>
 	async (event, context) => {
 		if (!isOfStack(event)) return byHand(event, context);
 		let answer: Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'> = { Status: 'SUCCESS' };
-		if (event.RequestType !== 'Delete') {
-			try {
-				await tried(() => step(event.ResourceProperties as CommonProperties & Partial<Properties>), pause);
-			} catch (error) {
-				logger.error('Deployment step failed', { error: errorLog(error) });
-				answer = { Status: 'FAILED', Reason: `${messageOf(error)}: see the log of this function` };
-			}
+		try {
+			await tried(async () => {
+				if (event.RequestType === 'Delete') await remove?.();
+				else await deploy(event.ResourceProperties as CommonProperties & Partial<Properties>);
+			}, pause);
+		} catch (error) {
+			logger.error('Deployment step failed', { error: errorLog(error) });
+			answer = { Status: 'FAILED', Reason: `${messageOf(error)}: see the log of this function` };
 		}
 		await respond(event, answer);
 		return undefined;

@@ -14,6 +14,8 @@ const pageSize = { type: 'integer', minimum: 1, maximum: 100 } as const;
 
 export const schemaLoadPayload = payload({});
 
+export const deployPagePayload = payload({});
+
 export const seedPayload = payload({
 	users: { type: 'integer', minimum: 2, maximum: 100_000 },
 	messages: { type: 'integer', minimum: 2, maximum: 10_000_000 },

@@ -3,6 +3,7 @@ import { compile } from '../platform/compile.ts';
 import * as payloads from './payloads.ts';
 
 export const schemaLoadPayload = compile(payloads.schemaLoadPayload);
+export const deployPagePayload = compile(payloads.deployPagePayload);
 export const seedPayload = compile(payloads.seedPayload);
 export const scanPayload = compile(payloads.scanPayload);
 export const getConversationPayload = compile(payloads.getConversationPayload);

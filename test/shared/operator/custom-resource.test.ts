@@ -46,14 +46,14 @@ describe('a step of a deployment', () => {
 	test('invoked by hand it does what is for that, and tells CloudFormation nothing', async () => {
 		const step = jest.fn(async () => {});
 		const [payload, context] = [{ some: 'payload' }, { getRemainingTimeInMillis: () => 1 }];
-		expect(await onDeploy(step, byHand)(payload, context)).toEqual({ payload, context });
+		expect(await onDeploy({ deploy: step }, byHand)(payload, context)).toEqual({ payload, context });
 		expect(step).not.toHaveBeenCalled();
 		expect(answers).toEqual([]);
 	});
 
 	test('a stack hears that it succeeded, and the step gets the properties', async () => {
 		const step = jest.fn(async (_properties: object) => {});
-		await onDeploy(step, byHand)(event({}) as never);
+		await onDeploy({ deploy: step }, byHand)(event({}) as never);
 		expect(step).toHaveBeenCalledWith({ ServiceToken: 'arn', Role: 'messages' });
 		const named = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'DatabaseSchema' };
 		const body = { Status: 'SUCCESS', PhysicalResourceId: 'DatabaseSchema', ...named };
@@ -61,7 +61,10 @@ describe('a step of a deployment', () => {
 	});
 
 	test('an update keeps the resource that there is', async () => {
-		await onDeploy(async () => {}, byHand)(event({ RequestType: 'Update', PhysicalResourceId: 'first' }) as never);
+		await onDeploy(
+			{ deploy: async () => {} },
+			byHand,
+		)(event({ RequestType: 'Update', PhysicalResourceId: 'first' }) as never);
 		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'first' });
 	});
 
@@ -69,7 +72,7 @@ describe('a step of a deployment', () => {
 		const step = jest.fn(async () => {
 			if (step.mock.calls.length < 3) throw new Error('access denied');
 		});
-		await onDeploy(step, byHand, 1)(event({}) as never);
+		await onDeploy({ deploy: step }, byHand, 1)(event({}) as never);
 		expect(answers.map(({ body }) => body['Status'])).toEqual(['SUCCESS']);
 	});
 
@@ -78,7 +81,7 @@ describe('a step of a deployment', () => {
 		const step = jest.fn(async () => {
 			throw new Error('Try again in 1 s.', { cause: new Error('no such host') });
 		});
-		await onDeploy(step, byHand, 1)(event({}) as never);
+		await onDeploy({ deploy: step }, byHand, 1)(event({}) as never);
 		expect(step).toHaveBeenCalledTimes(10);
 		expect(log.mock.lastCall).toMatchObject(['Deployment step failed', { error: { cause: { name: 'Error' } } }]);
 		expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: 'no such host: see the log of this function' });
@@ -86,13 +89,30 @@ describe('a step of a deployment', () => {
 
 	test('an answer that CloudFormation does not take fails the invocation, so that Lambda tries again', async () => {
 		status = 403;
-		await expect(onDeploy(async () => {}, byHand)(event({}) as never)).rejects.toThrow('did not take the answer: 403');
+		await expect(onDeploy({ deploy: async () => {} }, byHand)(event({}) as never)).rejects.toThrow(
+			'did not take the answer: 403',
+		);
 	});
 
-	test('removing the stack takes nothing away', async () => {
-		const step = jest.fn(async () => {});
-		await onDeploy(step, byHand)(event({ RequestType: 'Delete', PhysicalResourceId: 'first' }) as never);
-		expect(step).not.toHaveBeenCalled();
-		expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'first' });
+	test('removing the stack takes nothing away, unless there is a step for that', async () => {
+		const [deploy, remove] = [jest.fn(async () => {}), jest.fn(async () => {})];
+		const removal = event({ RequestType: 'Delete', PhysicalResourceId: 'first' }) as never;
+		await onDeploy({ deploy }, byHand)(removal);
+		await onDeploy({ deploy, remove }, byHand)(removal);
+		expect([deploy, remove].map((step) => step.mock.calls.length)).toEqual([0, 1]);
+		expect(answers.map(({ body }) => body)).toMatchObject([
+			{ Status: 'SUCCESS', PhysicalResourceId: 'first' },
+			{ Status: 'SUCCESS', PhysicalResourceId: 'first' },
+		]);
+	});
+
+	test('a removal that fails is tried again, and says why if it keeps failing', async () => {
+		const remove = jest.fn(async () => {
+			throw new Error('access denied');
+		});
+		const removal = event({ RequestType: 'Delete', PhysicalResourceId: 'first' }) as never;
+		await onDeploy({ deploy: async () => {}, remove }, byHand, 1)(removal);
+		expect(remove).toHaveBeenCalledTimes(10);
+		expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('access denied') });
 	});
 });
