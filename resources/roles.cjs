@@ -133,7 +133,7 @@ const databaseSchema = (members) => ({
 		ServiceToken: { 'Fn::GetAtt': ['SchemaLoadLambdaFunction', 'Arn'] },
 		ServiceTimeout: 180,
 		Version: createHash('sha256')
-			.update(readFileSync(require.resolve('../shared/users/users.ts')))
+			.update(readFileSync(require.resolve('../shared/users/users-schema.ts')))
 			.update(readFileSync(require.resolve('../shared/operator/database-role.ts')))
 			.digest('hex')
 			.slice(0, 16),

@@ -1,7 +1,7 @@
 import type { PreSignUpTriggerEvent } from 'aws-lambda';
+import { HandleTaken, isHandleTaken } from '../../shared/users/add-user.ts';
 import { cognitoTrigger } from '../../shared/users/cognito-trigger.ts';
 import { signUpOf } from '../../shared/users/sign-up.ts';
-import { HandleTaken, isHandleTaken } from '../../shared/users/users.ts';
 
 /**
  * Cognito's pre sign-up trigger: refuses a malformed handle and one that is taken. An operator may create a Cognito user

@@ -1,7 +1,7 @@
 import type { PostConfirmationTriggerEvent } from 'aws-lambda';
+import { addUser } from '../../shared/users/add-user.ts';
 import { cognitoTrigger } from '../../shared/users/cognito-trigger.ts';
 import { RefusedSignUp, signUpOf } from '../../shared/users/sign-up.ts';
-import { addUser } from '../../shared/users/users.ts';
 
 /** Cognito's post-confirmation trigger: a confirmed sign-up becomes a row in the user table. Safe to be called again. */
 export const handler = cognitoTrigger<PostConfirmationTriggerEvent>(async ({ request, triggerSource }) => {

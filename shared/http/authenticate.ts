@@ -11,7 +11,8 @@ export const authenticate = (): HttpMiddleware => ({
 		if (user === undefined) {
 			throw new Problem(
 				'unknown-user',
-				'The access token is valid, but no user is linked to it: sign up with a handle, or ask the operator to run updateCognitoUserIds.',
+				'The access token is valid, but nobody here belongs to it: the sign-up was not completed, or the account was deleted. ' +
+					'Signing in again does not help. Ask the operator to run updateCognitoUserIds, which says why and can add you.',
 			);
 		}
 		context.user = user;

@@ -1,4 +1,4 @@
-import { query } from '../platform/postgres.ts';
+import { IDEMPOTENT, query } from '../platform/postgres.ts';
 
 /** What the functions may do in Postgres, and which IAM roles they have. */
 export interface DatabaseRole {
@@ -14,8 +14,8 @@ export interface DatabaseRole {
  * @returns the statements that were run
  */
 export async function grantDatabaseRole({ Role, Members }: DatabaseRole): Promise<string[]> {
-	const [found] = await query('SELECT 1 FROM pg_roles WHERE rolname = $1', [Role]);
-	const mappings = await query('SELECT * FROM sys.iam_pg_role_mappings');
+	const [found] = await query('SELECT 1 FROM pg_roles WHERE rolname = $1', [Role], IDEMPOTENT);
+	const mappings = await query('SELECT * FROM sys.iam_pg_role_mappings', [], IDEMPOTENT);
 	const isMember = (arn: string): boolean =>
 		mappings.some((mapping) => [arn, Role].every((value) => Object.values(mapping).includes(value)));
 	const statements = [

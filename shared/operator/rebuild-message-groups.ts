@@ -10,7 +10,7 @@ import {
 } from '../messaging/table.ts';
 import { concurrently } from '../platform/concurrently.ts';
 import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
-import { query } from '../platform/postgres.ts';
+import { IDEMPOTENT, query } from '../platform/postgres.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import { invalidFields } from './operator-error.ts';
 import type { Run } from './operator-function.ts';
@@ -132,6 +132,7 @@ async function* userPages(userUuid: string, { row, user }: UserPosition): AsyncG
 		const users = await query<{ uuid: string }>(
 			'SELECT uuid FROM users WHERE uuid > $1 AND uuid <> $2 ORDER BY uuid LIMIT $3',
 			[last, userUuid, String(PAGE)],
+			IDEMPOTENT,
 		);
 		const messageGroupUuids: string[] = [];
 		await concurrently(users, CONCURRENCY, async ({ uuid }) => {

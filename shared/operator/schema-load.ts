@@ -8,8 +8,8 @@ import {
 	waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
-import { query } from '../platform/postgres.ts';
-import { USERS_SCHEMA } from '../users/users.ts';
+import { IDEMPOTENT, isDsql, query } from '../platform/postgres.ts';
+import { usersSchema } from '../users/users-schema.ts';
 
 declare global {
 	/** The table's properties in serverless.yml: put into bundles by esbuild, set by the tests' set-up. */
@@ -21,6 +21,9 @@ type MessagesTable = Pick<
 	Required<CreateTableCommandInput>,
 	'AttributeDefinitions' | 'BillingMode' | 'GlobalSecondaryIndexes' | 'KeySchema'
 > & { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } };
+
+/** Milliseconds for one statement of the Postgres schema: an index of many rows takes a while. */
+const STATEMENT_TIMEOUT_MS = 60_000;
 
 export interface LoadedSchema {
 	readonly created: string[];
@@ -44,8 +47,12 @@ export async function schemaLoad(): Promise<LoadedSchema> {
 	}
 	const [found] = await query(
 		"SELECT 1 FROM information_schema.tables WHERE table_schema = 'public' AND table_name = 'users'",
+		[],
+		IDEMPOTENT,
 	);
-	await query(USERS_SCHEMA);
+	for (const statement of usersSchema(isDsql())) {
+		await query(statement, [], { ...IDEMPOTENT, timeoutMs: STATEMENT_TIMEOUT_MS });
+	}
 	(found ? loaded.existed : loaded.created).push('Postgres table users');
 	return loaded;
 }

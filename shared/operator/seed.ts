@@ -13,7 +13,8 @@ import { newMessageItem } from '../messaging/messages.ts';
 import type { MessageGroupItem, MessageItem } from '../messaging/table.ts';
 import { writeAll } from '../platform/batch-write.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
-import { query } from '../platform/postgres.ts';
+import { IDEMPOTENT, query } from '../platform/postgres.ts';
+import { handleKey } from '../users/handles.ts';
 import type { User } from '../users/users.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import type { Run } from './operator-function.ts';
@@ -106,6 +107,7 @@ async function addUsers(users: List<SeedUser>): Promise<number> {
 			`INSERT INTO users (uuid, handle, display_name, email)
 			SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
 			[uuids, ...columns],
+			IDEMPOTENT,
 		);
 	}
 	return users.length;
@@ -120,15 +122,17 @@ async function pairOf(lines: List<Line>): Promise<Pair> {
 	let i = 1;
 	while (i < lines.length && lines.at(i)?.handle === one) i++;
 	const handles = [one ?? '', lines.at(i)?.handle ?? ''];
-	const users = await query<User>('SELECT uuid, handle, display_name FROM users WHERE handle_key = ANY($1::text[])', [
-		handles.map((handle) => handle.toLowerCase()),
-	]);
+	const users = await query<User>(
+		'SELECT uuid, handle, display_name FROM users WHERE handle_key = ANY($1::text[])',
+		[handles.map(handleKey)],
+		IDEMPOTENT,
+	);
 	const [first, second] = handles.map((handle) => users.find((user) => isHandleOf(user, handle)));
 	if (!first || !second) throw new Error('A conversation needs two people who are among the users');
 	return [first, second];
 }
 
-const isHandleOf = (user: User, handle: string): boolean => user.handle.toLowerCase() === handle.toLowerCase();
+const isHandleOf = (user: User, handle: string): boolean => handleKey(user.handle) === handleKey(handle);
 
 /** A message of a conversation; its uuid follows from its time and place. */
 function messageOf(lines: List<Line>, i: number, pair: Pair): MessageItem {

@@ -5,7 +5,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { FromSchema } from 'json-schema-to-ts';
 import { env } from '../platform/env.ts';
-import { query } from '../platform/postgres.ts';
+
+import { IDEMPOTENT, query } from '../platform/postgres.ts';
+import { handleKey } from '../users/handles.ts';
 import type * as payloads from './payloads.ts';
 
 /** Whether to change nothing and only say what would be done. */
@@ -55,16 +57,20 @@ export async function updateCognitoUserIds({ dryRun = false, cognito = newCognit
 		for (const user of Users) {
 			// Who has not confirmed a sign-up holds nothing: anybody may begin one with any handle.
 			if (user.UserStatus === 'UNCONFIRMED') continue;
-			const handle = attributeOf(user, 'preferred_username')?.toLowerCase();
+			const handle = handleKey(attributeOf(user, 'preferred_username') ?? '');
 			const sub = attributeOf(user, 'sub') ?? '';
 			if (handle) claims.set(handle, [...(claims.get(handle) ?? []), sub]);
 			else sync.onlyInCognito.push(sub);
 		}
 	}
-	const rows = await query<UserLink>('SELECT uuid, handle, cognito_user_id FROM users ORDER BY handle_key');
+	const rows = await query<UserLink>(
+		'SELECT uuid, handle, cognito_user_id FROM users ORDER BY handle_key',
+		[],
+		IDEMPOTENT,
+	);
 	const owners = new Map(rows.map((row) => [row.cognito_user_id, row]));
 	for (const row of rows) {
-		const handle = row.handle.toLowerCase();
+		const handle = handleKey(row.handle);
 		const subs = claims.get(handle) ?? [];
 		claims.delete(handle);
 		const [sub] = subs;

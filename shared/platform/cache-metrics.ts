@@ -8,6 +8,7 @@ export type CacheName =
 	| 'VerificationKeys'
 	| 'UsersByCognitoId'
 	| 'UsersByHandle'
+	| 'UsersByUuid'
 	| 'Memberships'
 	| 'FirstPages';
 

@@ -1,22 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DsqlSigner } from '@aws-sdk/dsql-signer';
 import postgres from 'postgres';
-import { Problem, unavailable } from '../contract/problems.ts';
-import { env } from './env.ts';
+import { unavailable } from '../contract/problems.ts';
+import { dropConnection, run, takeConnection } from './postgres-connection.ts';
 
-/** Longest that one query may take, in milliseconds, connecting included. */
-const QUERY_TIMEOUT = 3000;
+export { closePostgres, isDsql } from './postgres-connection.ts';
 
-/** Postgres did not answer in time. */
-class PostgresTimeout extends Error {
-	override readonly name = 'PostgresTimeout';
-}
+/** Milliseconds that one statement may take, connecting included. */
+const STATEMENT_TIMEOUT_MS = 3000;
 
 /**
  * SQLSTATEs of what passes: lost connections (08), conflicting transactions (40), too little of something, such as
  * connections (53), and a server that stops, starts or cancels (57).
  */
-const PASSING = /^(08|40|53|57)/;
+const TRANSIENT = /^(08|40|53|57)/;
 
 /** SQLSTATE of a broken unique constraint. */
 const UNIQUE_VIOLATION = '23505';
@@ -24,95 +20,84 @@ const UNIQUE_VIOLATION = '23505';
 /** SQLSTATE of a transaction that lost against another: Aurora DSQL says so where Postgres would have waited. */
 const SERIALIZATION_FAILURE = '40001';
 
-const MAX_TRIES = 5;
+const MAX_ATTEMPTS = 5;
+const MAX_PAUSE_MS = 400;
 
 /** Codes of connections that were good once. */
-const BROKEN = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'ECONNRESET', 'EPIPE']);
+const LOST = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'ECONNRESET', 'EPIPE']);
 
-/** What signs in to an Aurora DSQL cluster in a password's place: a token of the function's IAM role, new for each connection. */
-export function tokenSource(url: URL): (() => Promise<string>) | undefined {
-	const region = /\.dsql\.([\w-]+)\.on\.aws$/.exec(url.hostname)?.[1];
-	if (region === undefined) return undefined;
-	const signer = new DsqlSigner({ hostname: url.hostname, region });
-	return () => (url.username === 'admin' ? signer.getDbConnectAdminAuthToken() : signer.getDbConnectAuthToken());
+export interface QueryOptions {
+	/** Whether running the statement twice leaves and returns the same as once. Then it is repeated when its connection is lost. */
+	readonly isIdempotent?: boolean;
+	/** Milliseconds for which an idempotent statement is repeated while Postgres is away: for what nobody repeats later. */
+	readonly retryForMs?: number;
+	/** Milliseconds that one attempt may take. */
+	readonly timeoutMs?: number;
 }
 
-const connect = () => {
-	const url = env('DATABASE_URL');
-	const password = tokenSource(new URL(url));
-	return postgres(url, {
-		...(password && { password }),
-		max: 2,
-		connect_timeout: 2,
-		idle_timeout: 300,
-		max_lifetime: 45 * 60,
-		fetch_types: false,
-		onnotice: () => {},
-	});
-};
-
-let sql: ReturnType<typeof connect> | undefined;
+/** A statement that may run twice: one that only reads, or whose second run changes nothing. */
+export const IDEMPOTENT: QueryOptions = { isIdempotent: true };
 
 type Value = string | null | readonly string[];
 
 /** Lists as Postgres writes arrays of text; the driver would have to ask the database for the type first. */
-const encoded = (value: Value): string | null =>
+const encode = (value: Value): string | null =>
 	Array.isArray(value)
 		? `{${value.map((item) => `"${item.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
 		: (value as string | null);
 
 /**
- * Runs one statement with parameters $1, $2 …, again when it lost against another transaction. It is prepared under a
- * name of its own: Postgres on the laptop serves all connections in one session, where nameless statements would meet.
+ * Runs one statement with parameters $1, $2 …, again when it lost against another transaction, and as the options say.
  * @returns its rows
  * @throws Problem unavailable when Postgres cannot be reached or does not answer in time
  */
-export async function query<Row extends object>(text: string, values: readonly Value[] = []): Promise<Row[]> {
-	for (let tries = 1; ; tries++) {
+export async function query<Row extends object>(
+	text: string,
+	values: readonly Value[] = [],
+	{ isIdempotent = false, retryForMs = 0, timeoutMs = STATEMENT_TIMEOUT_MS }: QueryOptions = {},
+): Promise<Row[]> {
+	const deadline = performance.now() + retryForMs;
+	for (let attempt = 1; ; attempt++) {
+		const leftMs = deadline - performance.now();
 		try {
-			return await queryOnce(text, values);
+			return await queryOnce(text, values, retryForMs > 0 ? Math.min(timeoutMs, leftMs) : timeoutMs);
 		} catch (error) {
-			if (tries === 1 && isBroken(error) && text.startsWith('SELECT')) continue;
-			if (!(error instanceof postgres.PostgresError) || !PASSING.test(error.code)) throw error;
-			if (error.code !== SERIALIZATION_FAILURE || tries === MAX_TRIES) throw unavailable(error);
-			await pause(Math.random() * 10 * 2 ** tries);
+			if (!isTransient(error)) throw error;
+			const isFirstLoss = attempt === 1 && isLost(error);
+			const mayRepeat = isConflict(error)
+				? attempt < MAX_ATTEMPTS
+				: isIdempotent && (isFirstLoss || performance.now() + 2 * MAX_PAUSE_MS < deadline);
+			if (!mayRepeat) throw unavailable(error);
+			if (!isFirstLoss) await pause(Math.random() * Math.min(10 * 2 ** attempt, MAX_PAUSE_MS));
 		}
 	}
 }
 
-/** Whether the connection broke, as one does that was left while its container was frozen: a fresh one may do. */
-const isBroken = (error: unknown): boolean =>
-	error instanceof Problem && BROKEN.has((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
-
-async function queryOnce<Row extends object>(text: string, values: readonly Value[]): Promise<Row[]> {
-	sql ??= connect();
-	const connection = sql;
-	let timer: NodeJS.Timeout | undefined;
-	const timeout = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new PostgresTimeout()), QUERY_TIMEOUT);
-	});
+async function queryOnce<Row extends object>(
+	text: string,
+	values: readonly Value[],
+	timeoutMs: number,
+): Promise<Row[]> {
+	const connection = await takeConnection();
 	try {
-		return (await Promise.race([
-			connection.unsafe<Row[]>(text, values.map(encoded), { prepare: true }),
-			timeout,
-		])) as Row[];
+		return await run<Row>(connection, text, values.map(encode), timeoutMs);
 	} catch (error) {
-		if (error instanceof postgres.PostgresError) throw error;
-		// A connection that failed or hangs is not used again.
-		if (sql === connection) sql = undefined;
-		void connection.end({ timeout: 0 });
-		throw unavailable(error);
-	} finally {
-		clearTimeout(timer);
+		if (!(error instanceof postgres.PostgresError)) dropConnection(connection);
+		throw error;
 	}
 }
+
+/** Whether an error says nothing about the statement: whatever Postgres itself did not answer, and what passes of that. */
+const isTransient = (error: unknown): boolean =>
+	!(error instanceof postgres.PostgresError) || TRANSIENT.test(error.code);
+
+/** Whether a transaction lost against another, and so did nothing. */
+const isConflict = (error: unknown): boolean =>
+	error instanceof postgres.PostgresError && error.code === SERIALIZATION_FAILURE;
+
+/** Whether the connection was lost. A new one may do. */
+const isLost = (error: unknown): boolean => LOST.has((error as NodeJS.ErrnoException).code ?? '');
 
 /** Whether a statement failed because a row with the same unique value is there. */
 export const isUniqueViolation = (error: unknown): boolean =>
 	error instanceof postgres.PostgresError && error.code === UNIQUE_VIOLATION;
-
-/** Closes the connections, so that a process can end. */
-export async function closePostgres(): Promise<void> {
-	await sql?.end({ timeout: 1 });
-	sql = undefined;
-}

@@ -1,8 +1,8 @@
 import { Problem } from '../contract/problems.ts';
 import { errorLog } from '../platform/error-log.ts';
 import { logger } from '../platform/logger.ts';
+import { HandleTaken } from './add-user.ts';
 import { RefusedSignUp } from './sign-up.ts';
-import { HandleTaken } from './users.ts';
 
 /** A Lambda function that Cognito calls and that answers with the event it was given. */
 export type CognitoTrigger<Event> = (event: Event) => Promise<Event>;

@@ -1,7 +1,5 @@
 import { formatDetails, formats } from '../contract/formats.ts';
-
-/** Most code points of a display name, so that a message-group row stays under 1 KB. */
-const MAX_DISPLAY_NAME = 50;
+import { displayNameDetail, normalizeDisplayName } from '../contract/text.ts';
 
 /** Attributes of a Cognito user. */
 export type UserAttributes = Readonly<Record<string, string | undefined>>;
@@ -29,11 +27,7 @@ export class RefusedSignUp extends Error {
 export function signUpOf({ preferred_username: handle, name }: UserAttributes): SignUp {
 	if (!handle) throw new RefusedSignUp('Choose a handle: the attribute preferred_username is missing');
 	if (!formats.handle.test(handle)) throw new RefusedSignUp(`The handle (preferred_username) ${formatDetails.handle}`);
-	const display_name = name ?? handle;
-	if (!formats.text(display_name) || display_name.includes('\0') || [...display_name].length > MAX_DISPLAY_NAME) {
-		throw new RefusedSignUp(
-			`The display name (name) must be 1 to ${MAX_DISPLAY_NAME} characters, not only white space`,
-		);
-	}
+	const display_name = normalizeDisplayName(name ?? handle);
+	if (display_name === undefined) throw new RefusedSignUp(`The display name (name) ${displayNameDetail}`);
 	return { handle, display_name };
 }

@@ -1,55 +1,108 @@
 import { LRUCache } from 'lru-cache';
 import { invalidField } from '../contract/problems.ts';
+import { safeDisplayName } from '../contract/text.ts';
 import { type CacheName, countedFetch } from '../platform/cache-metrics.ts';
-import { isUniqueViolation, query } from '../platform/postgres.ts';
+import { IDEMPOTENT, isDsql, query } from '../platform/postgres.ts';
+import { handleKey } from './handles.ts';
+import { handleKeyInOrder } from './users-schema.ts';
 
 /** A person, as others see them. */
 export interface User {
 	readonly uuid: string;
 	readonly handle: string;
 	readonly display_name: string;
+	/** Whether others may see what this person has read, and this person what others have. Absent when not. */
+	readonly read_receipts?: true;
 }
 
-/**
- * The users table. Handles are unique whatever their case, by a generated column, since Aurora DSQL has no indexes on
- * expressions.
- */
-export const USERS_SCHEMA = `CREATE TABLE IF NOT EXISTS users (
-	uuid uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-	display_name text NOT NULL,
-	handle text NOT NULL,
-	handle_key text GENERATED ALWAYS AS (lower(handle)) STORED UNIQUE,
-	email text NOT NULL,
-	cognito_user_id text UNIQUE,
-	created_at timestamptz NOT NULL DEFAULT now()
-)`;
+interface UserRow {
+	readonly uuid: string;
+	readonly handle: string;
+	readonly display_name: string;
+	readonly read_receipts: boolean | null;
+}
 
-/** Users looked up in Postgres, each kept for a minute; look-ups of the same user at the same time are one. */
-const cached = (name: CacheName, column: 'cognito_user_id' | 'handle_key') => {
-	const users = new LRUCache<string, User>({
+const toUser = ({ uuid, handle, display_name, read_receipts }: UserRow): User => ({
+	uuid,
+	handle,
+	display_name: safeDisplayName(display_name, handle),
+	...(read_receipts && { read_receipts }),
+});
+
+/** People who are there: not those whose account is being erased. */
+const SELECT_USERS = 'SELECT uuid, handle, display_name, read_receipts FROM users WHERE erased_at IS NULL AND';
+
+const USER_TTL_MS = 60_000;
+
+/** Milliseconds for which nobody is known to be found, so that an unknown handle is not asked of the database each time. */
+const NOBODY_TTL_MS = 5_000;
+
+interface Found {
+	readonly user: User | undefined;
+}
+
+/** Users looked up in Postgres, each cached for a minute; look-ups of the same user at the same time are one. */
+const cachedLookup = (
+	name: CacheName,
+	column: 'cognito_user_id' | 'handle_key' | 'uuid',
+	nobodyTtlMs = NOBODY_TTL_MS,
+) => {
+	const users = new LRUCache<string, Found>({
 		max: 10_000,
-		ttl: 60_000,
-		fetchMethod: async (value) => {
-			const [user] = await query<User>(`SELECT uuid, handle, display_name FROM users WHERE ${column} = $1`, [value]);
-			return user;
+		ttl: USER_TTL_MS,
+		fetchMethod: async (value, _, { options }) => {
+			const [row] = await query<UserRow>(`${SELECT_USERS} ${column} = $1`, [value], IDEMPOTENT);
+			if (row === undefined && nobodyTtlMs === 0) return undefined;
+			if (row === undefined) options.ttl = nobodyTtlMs;
+			return { user: row && toUser(row) };
 		},
 	});
-	return (value: string): Promise<User | undefined> => countedFetch(name, users, value, undefined);
+	return async (value: string): Promise<User | undefined> => (await countedFetch(name, users, value, undefined))?.user;
 };
 
-/** The user whom a token's `sub` stands for, if linked. @throws Problem unavailable */
-export const findUserByCognitoId = /* @__PURE__ */ cached('UsersByCognitoId', 'cognito_user_id');
+/**
+ * The user whom a token's `sub` stands for, if linked. Whoever is not linked yet is looked up each time, and so can go on as
+ * soon as they are.
+ * @throws Problem unavailable
+ */
+export const findUserByCognitoId = /* @__PURE__ */ cachedLookup('UsersByCognitoId', 'cognito_user_id', 0);
 
-const findUserByHandleKey = /* @__PURE__ */ cached('UsersByHandle', 'handle_key');
+const findUserByHandleKey = /* @__PURE__ */ cachedLookup('UsersByHandle', 'handle_key');
 
-/** The user of a handle, whatever its case. @throws Problem unavailable */
-export const findUserByHandle = (handle: string): Promise<User | undefined> =>
-	findUserByHandleKey(handle.toLowerCase());
+/** The user with a uuid; undefined also once their account is being erased. @throws Problem unavailable */
+export const findUserByUuid = /* @__PURE__ */ cachedLookup('UsersByUuid', 'uuid');
+
+/** Text that Postgres cannot hold, and so nobody's handle: with zero bytes or unpaired surrogates. */
+const isNoHandle = (text: string): boolean => text.includes('\0') || !text.isWellFormed();
+
+/**
+ * The user of a handle, whatever its case; any that is in the table, also one that the rule for new handles would refuse.
+ * @throws Problem unavailable
+ */
+export const findUserByHandle = async (handle: string): Promise<User | undefined> =>
+	isNoHandle(handle) ? undefined : findUserByHandleKey(handleKey(handle));
+
+/**
+ * Users whose handles begin with a prefix, whatever its case, in the order of their handles' bytes.
+ * @param limit most users
+ * @throws Problem unavailable
+ */
+export async function findUsersByHandlePrefix(prefix: string, limit: number): Promise<User[]> {
+	if (isNoHandle(prefix)) return [];
+	const column = handleKeyInOrder(isDsql());
+	const from = handleKey(prefix);
+	const rows = await query<UserRow>(
+		`${SELECT_USERS} ${column} >= $1 AND ${column} < $2 ORDER BY ${column} LIMIT $3`,
+		[from, `${from}\u{10ffff}`, String(limit)],
+		IDEMPOTENT,
+	);
+	return rows.map(toUser);
+}
 
 /** Users by their uuids, as Postgres has them now; those it does not have are left out. @throws Problem unavailable */
 export async function findUsersByUuid(uuids: readonly string[]): Promise<Map<string, User>> {
-	const users = await query<User>('SELECT uuid, handle, display_name FROM users WHERE uuid = ANY($1::uuid[])', [uuids]);
-	return new Map(users.map((user) => [user.uuid, user]));
+	const rows = await query<UserRow>(`${SELECT_USERS} uuid = ANY($1::uuid[])`, [uuids], IDEMPOTENT);
+	return new Map(rows.map((row) => [row.uuid, toUser(row)]));
 }
 
 /**
@@ -61,45 +114,4 @@ export async function requireRecipient(sender: User, handle: string): Promise<Us
 	if (recipient === undefined) throw invalidField('handle', 'is a handle that nobody has');
 	if (recipient.uuid === sender.uuid) throw invalidField('handle', 'is your own: a message needs somebody else');
 	return recipient;
-}
-
-/** Whether anybody has a handle, whatever its case; always asks the database. @throws Problem unavailable */
-export async function isHandleTaken(handle: string): Promise<boolean> {
-	const rows = await query('SELECT 1 FROM users WHERE handle_key = $1', [handle.toLowerCase()]);
-	return rows.length > 0;
-}
-
-/** A user to be: what a sign-up says. */
-export interface NewUser {
-	readonly handle: string;
-	readonly display_name: string;
-	readonly email: string;
-	readonly cognito_user_id: string;
-}
-
-/** Somebody has the handle; when two people want one at once, one gets it and the other gets this. */
-export class HandleTaken extends Error {
-	override readonly name = 'HandleTaken';
-
-	constructor(handle: string) {
-		super(`The handle ${handle} is taken: choose another`);
-	}
-}
-
-/**
- * Adds a user; one that is there with the same Cognito id stays as it is, so that it can be called again.
- * @throws HandleTaken
- * @throws Problem unavailable
- */
-export async function addUser({ handle, display_name, email, cognito_user_id }: NewUser): Promise<void> {
-	try {
-		await query(
-			`INSERT INTO users (handle, display_name, email, cognito_user_id) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (cognito_user_id) DO NOTHING`,
-			[handle, display_name, email, cognito_user_id],
-		);
-	} catch (error) {
-		if (isUniqueViolation(error)) throw new HandleTaken(handle);
-		throw error;
-	}
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { PostConfirmationTriggerEvent, PreSignUpTriggerEvent } from 'aws-lambda';
 import { closePostgres, query } from '../../shared/platform/postgres.ts';
 import { functionsApi } from '../support/api.ts';
+import { TestProxy } from '../support/proxy.ts';
 import { service } from '../support/service.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
 import { accessToken } from '../support/tokens.ts';
@@ -15,7 +16,7 @@ let silent: Server;
 let urls: Record<'down' | 'silent', string>;
 let ann: Person;
 
-/** Connects anew, to a Postgres that is not there or does not answer. */
+/** Connects to a Postgres that is not there or does not answer, or to the real one again. */
 async function usePostgres(url: string): Promise<void> {
 	await closePostgres();
 	process.env['DATABASE_URL'] = url;
@@ -66,49 +67,34 @@ describe.each(['down', 'silent'] as const)('While Postgres is %s', (state) => {
 		expect(refusal).not.toHaveProperty('cause');
 	});
 
-	test('so is a confirmation, and it makes the row when it comes again', async () => {
+	test('so is a confirmation, within the five seconds that Cognito gives its triggers', async () => {
 		const { handler } = await import('../../functions/cognito/confirm-user.ts');
-		const attributes = {
-			...someone,
-			preferred_username: `c${crypto.randomUUID().slice(0, 8)}`,
-			sub: crypto.randomUUID(),
-		};
-		const event = {
-			triggerSource: 'PostConfirmation_ConfirmSignUp',
-			request: { userAttributes: attributes },
-		} as unknown as PostConfirmationTriggerEvent;
-		await expect(handler(event)).rejects.toMatchObject({ name: 'RefusedSignUp' });
-		await usePostgres(DATABASE_URL);
-		await handler(event);
-		const rows = await query('SELECT handle FROM users WHERE cognito_user_id = $1', [attributes.sub]);
-		expect(rows).toEqual([{ handle: attributes.preferred_username }]);
-		await usePostgres(urls[state]);
+		await expect(handler(confirmation(someHandle()))).rejects.toMatchObject({ name: 'RefusedSignUp' });
 	});
 });
 
-describe('A connection that breaks at a statement', () => {
-	/** Stands before Postgres, and hangs up instead of passing on what comes next. */
-	let isBreaking = false;
-	const proxy = createServer((client) => {
-		const { hostname, port } = new URL(DATABASE_URL);
-		const database = connect(Number(port), hostname);
-		client.on('data', (data) => {
-			if (isBreaking) client.destroy();
-			else database.write(data);
-			isBreaking = false;
-		});
-		client.on('close', () => database.destroy()).on('error', () => {});
-		database.on('data', (data) => client.write(data)).on('error', () => {});
-	});
+const someHandle = (): string => `c${crypto.randomUUID().slice(0, 8)}`;
+
+/** What Cognito calls confirmUser with, once. */
+const confirmation = (preferred_username: string): PostConfirmationTriggerEvent => {
+	const userAttributes = { preferred_username, email: 'new@test.example', sub: crypto.randomUUID() };
+	return {
+		triggerSource: 'PostConfirmation_ConfirmSignUp',
+		request: { userAttributes },
+	} as unknown as PostConfirmationTriggerEvent;
+};
+
+describe('A confirmation, which Cognito does not send again, makes the row', () => {
+	let proxy: TestProxy;
 
 	beforeAll(async () => {
-		await once(proxy.listen(0, 'localhost'), 'listening');
-		await usePostgres(`postgres://postgres@localhost:${(proxy.address() as AddressInfo).port}/postgres`);
+		const { hostname, port } = new URL(DATABASE_URL);
+		proxy = await TestProxy.before(Number(port), hostname);
 	});
 
 	beforeEach(async () => {
+		await usePostgres(`postgres://postgres@localhost:${proxy.port}/postgres`);
 		await query('SELECT 1');
-		isBreaking = true;
 	});
 
 	afterAll(async () => {
@@ -116,15 +102,27 @@ describe('A connection that breaks at a statement', () => {
 		proxy.close();
 	});
 
-	test('is made anew for what only reads', async () => {
-		expect(await query('SELECT uuid FROM users WHERE uuid = $1', [ann.uuid])).toEqual([{ uuid: ann.uuid }]);
-		expect(isBreaking).toBe(false);
-	});
-
-	test('leaves what writes to be sent again, since nobody knows whether it was done', async () => {
-		const change = () => query("UPDATE users SET display_name = 'Ann' WHERE uuid = $1 RETURNING uuid", [ann.uuid]);
-		await expect(change()).rejects.toMatchObject({ kind: 'unavailable' });
-		expect(await change()).toEqual([{ uuid: ann.uuid }]);
+	test.each<[string, () => unknown]>([
+		['its connection is lost before the statement', () => proxy.hangUp()],
+		['its connection is lost after the statement', () => proxy.loseAnswer()],
+		['connections are lost three times', () => proxy.hangUp(3)],
+		['its connection is dead, of which nobody was told', () => proxy.loseConnections()],
+		[
+			'Postgres is away for a moment',
+			async () => {
+				await usePostgres(urls.down);
+				setTimeout(() => {
+					process.env['DATABASE_URL'] = DATABASE_URL;
+				}, 500);
+			},
+		],
+	])('once, though %s', async (_, harm) => {
+		const { handler } = await import('../../functions/cognito/confirm-user.ts');
+		const handle = someHandle();
+		await harm();
+		await handler(confirmation(handle));
+		proxy.hangUp(0);
+		expect(await query('SELECT handle FROM users WHERE handle = $1', [handle])).toEqual([{ handle }]);
 	});
 });
 

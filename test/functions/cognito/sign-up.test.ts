@@ -37,6 +37,11 @@ describe('checkSignUp', () => {
 		expect(await signUp(handle)).toMatchObject({ request: { userAttributes: { preferred_username: handle } } });
 	});
 
+	test.each(['deleted', 'Deleted'])('the handle %s is nobody’s', async (handle) => {
+		await expect(signUp(handle)).rejects.toThrow(`The handle ${handle} is taken: choose another`);
+		await expect(confirm(handle, randomUUID())).rejects.toThrow(`The handle ${handle} is taken: choose another`);
+	});
+
 	test('a taken handle is refused, whatever its case', async () => {
 		const { handle } = await aPerson();
 		await expect(signUp(handle.toUpperCase())).rejects.toThrow('is taken: choose another');
@@ -52,9 +57,14 @@ describe('checkSignUp', () => {
 		await expect(signUp(handle)).rejects.toThrow(reason);
 	});
 
-	test.each(['', ' ', 'x'.repeat(51), 'zero\0byte'])('the display name "%s" is refused', async (name) => {
-		await expect(signUp(someHandle(), { name })).rejects.toThrow('display name');
-	});
+	test.each(['', ' ', '\u200b', 'x'.repeat(51), 'zero\0byte', 'two\nlines', '\u202eturned'])(
+		'the display name %j is refused, in words that say what it may be',
+		async (name) => {
+			await expect(signUp(someHandle(), { name })).rejects.toThrow(
+				'The display name (name) must have 1 to 50 characters and at most 256 bytes',
+			);
+		},
+	);
 
 	test('a display name of 50 characters passes, however many bytes they take', async () => {
 		await expect(signUp(someHandle(), { name: '🚀'.repeat(50) })).resolves.toBeDefined();
@@ -81,6 +91,12 @@ describe('confirmUser', () => {
 			message: 'Hello',
 		});
 		expect(status).toBe(201);
+	});
+
+	test('white space around a name is not part of it', async () => {
+		const handle = someHandle();
+		await confirm(handle, randomUUID(), { name: ' Some Body\u00a0' });
+		expect(await rowsOf(handle)).toMatchObject([{ display_name: 'Some Body' }]);
 	});
 
 	test('without a name the handle is shown', async () => {
@@ -112,10 +128,11 @@ describe('confirmUser', () => {
 		expect(await rowsOf(handle)).toEqual([]);
 	});
 
-	test('who has no row is told so: 403 with a problem type of its own', async () => {
+	test('a token without a row is 403 with a problem type of its own, and words that say what helps', async () => {
 		const headers = { authorization: `Bearer ${accessToken(randomUUID())}` };
 		const { status, body } = await functionsApi({ method: 'GET', path: '/api/message_groups', headers });
 		expect(status).toBe(403);
 		expect(body.type).toBe('urn:cruddur:problem:unknown-user');
+		expect(body.detail).toContain('Ask the operator to run updateCognitoUserIds');
 	});
 });

@@ -16,6 +16,8 @@ async function run(statement: string, values: unknown[]): Promise<unknown[]> {
 
 let isBusy = false;
 jest.unstable_mockModule('../../../shared/platform/postgres.ts', () => ({
+	IDEMPOTENT: {},
+	isDsql: () => true,
 	isUniqueViolation: () => false,
 	query: async (statement: string, values: unknown[] = []) => {
 		if (isBusy) throw new Error('Changes of the schema at the same time conflict');
