@@ -92,7 +92,7 @@ const grants = {
 	redrive: [users, deadLetters, streamRecords, messages('Query'), messageGroups('GetItem', 'PutItem', 'UpdateItem')],
 	dropTable: [], // for the laptop and for tests: in AWS it refuses, and could do nothing
 	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable')],
-	seed: [users, messages('BatchWriteItem'), messageGroups('PutItem')],
+	seed: [users, messages('BatchGetItem', 'BatchWriteItem'), messageGroups('PutItem')],
 };
 
 /**

@@ -12,7 +12,7 @@ export interface List<Item> {
 	at(index: number): Item | undefined;
 }
 
-/** Somebody to seed. */
+/** A person to seed. */
 export interface SeedUser {
 	readonly handle: string;
 	readonly display_name: string;
@@ -40,13 +40,13 @@ const MESSAGES_PER_CONVERSATION = 40;
 
 /** Conversations lie in the year before this time. */
 const END = Date.parse('2026-09-01T00:00:00Z');
-const YEAR = 365 * 24 * 60 * 60 * 1000;
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** Messages that are written one soon after the other. */
 const BURST = 8;
 
-/** Longest pause inside a burst, in milliseconds. */
-const PAUSE = 60_000;
+/** Longest pause inside a burst. */
+const PAUSE_MS = 60_000;
 
 /** Users and conversations with exactly so many messages; the same numbers make the same data. */
 export function believable({ users, messages, seed }: Amounts): Seeds {
@@ -73,10 +73,10 @@ export function believable({ users, messages, seed }: Amounts): Seeds {
 
 function conversationOf(name: string, [one = '', other = '']: readonly string[], length: number): List<Line> {
 	const [begin = 0, duration = 0] = numbersFrom(name, 'span');
-	const from = END - YEAR * (0.05 + 0.95 * begin);
+	const from = END - YEAR_MS * (0.05 + 0.95 * begin);
 	const bursts = Math.ceil(length / BURST);
 	const slot = ((END - from) * (0.3 + 0.7 * duration)) / bursts;
-	const pause = Math.min(PAUSE, slot / 2 / BURST);
+	const pause = Math.min(PAUSE_MS, slot / 2 / BURST);
 	return {
 		length,
 		at: (i) => {

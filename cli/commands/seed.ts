@@ -1,8 +1,9 @@
+import pc from 'picocolors';
 import type { Seeded, SeedRequest } from '../../shared/operator/seed.ts';
 import { number } from '../arguments.ts';
 import { command } from '../command.ts';
 import { newProgress } from '../output/progress.ts';
-import { figure, table } from '../output/terminal.ts';
+import { figure, line, printable, table } from '../output/terminal.ts';
 import { total } from '../output/totals.ts';
 
 export const seed = command<SeedRequest, Seeded>({
@@ -27,6 +28,10 @@ export const seed = command<SeedRequest, Seeded>({
 			progress.at(sum.messages ?? 0);
 		}
 		progress.end();
+		for (const { handles, of_others } of sum.skipped ?? []) {
+			const whose = `${of_others.join(' and ')} ${of_others.length === 1 ? 'is' : 'are'} not the seed's own`;
+			line(pc.yellow(printable(`left out: the conversation of ${handles.join(' and ')}, since ${whose} here`)));
+		}
 		const { users = 0, message_groups = 0, messages: written = 0, write_units = 0, seconds = 0 } = sum;
 		table(
 			['users', 'message groups', 'messages', 'write units', 'seconds'],

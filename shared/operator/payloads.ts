@@ -1,4 +1,4 @@
-/** JSON Schemas of the payloads of operators' functions. Types are inferred from them; `validators.ts` compiles them. */
+/** JSON Schemas of the payloads of operators' functions, and of the positions in their cursors. Types are inferred from them; `validators.ts` compiles them. */
 import { storedHandle as handle, messageUuid, uuid } from '../contract/schemas.ts';
 
 /** A payload of an operator function: fields that it may have, and no others. */
@@ -50,3 +50,29 @@ export const rebuildMessageGroupsPayload = payload({ message_group_uuid: uuid, h
 export const redrivePayload = payload({});
 
 export const dropTablePayload = payload({});
+
+const key = payload(
+	{ pk: { type: 'string', minLength: 1 }, sk: { type: 'string', minLength: 1 } } as const,
+	'pk',
+	'sk',
+);
+const index = { type: 'integer', minimum: 0 } as const;
+
+/** The next user to add; when all are there, the next message to write. */
+export const seedPosition = payload({ user: index, conversation: index, line: index }, 'user', 'conversation', 'line');
+
+/** The key after which each segment goes on, and how many items are still wanted. */
+export const scanPosition = payload(
+	{
+		segments: { type: 'array', items: payload({ after: key, isDone: flag }), minItems: 1, maxItems: 64 },
+		left: index,
+	} as const,
+	'segments',
+);
+
+/** The key after which a walk through the table goes on; or, of a user's, among the rows, then among the other users. */
+export const rebuildPosition = payload({
+	after: key,
+	row: key,
+	user: { type: 'string', pattern: '^[0-9a-f-]{36}$' },
+} as const);

@@ -17,6 +17,7 @@ import type { Run } from './operator-function.ts';
 import type * as payloads from './payloads.ts';
 import { type InconsistentRow, rebuildMessageGroup, removeOrphanedRow } from './rebuild-message-group.ts';
 import { requireUser } from './require-user.ts';
+import { rebuildPosition } from './validators.ts';
 
 /**
  * Only one message group, or only those of the user with a handle, or all. A row of a group without messages is found
@@ -34,6 +35,8 @@ export interface Rebuilt {
 	/** Where the next invocation goes on; absent when all was checked. */
 	readonly cursor?: string;
 }
+
+type Position = FromSchema<typeof payloads.rebuildPosition>;
 
 /** Items in a page, between two looks at the clock. */
 const PAGE = 500;
@@ -84,7 +87,7 @@ export async function rebuildMessageGroups(
 		await rebuild(uuid);
 		return { ...counts, wrong };
 	}
-	const position = cursor === undefined ? {} : decodeCursor(cursor);
+	const position: Position = cursor === undefined ? {} : decodeCursor(cursor, rebuildPosition);
 	const pages =
 		handle === undefined ? tablePages(position) : userPages((await requireUser('handle', handle)).uuid, position);
 	for await (const { messageGroupUuids, rows, next } of pages) {
@@ -99,7 +102,7 @@ export async function rebuildMessageGroups(
  * The whole table. Items of a partition come one after another, so a message group begins where the partition key
  * changes, and one that went before a cursor is not met again.
  */
-async function* tablePages({ after }: { after?: Key }): AsyncGenerator<Page> {
+async function* tablePages({ after }: Position): AsyncGenerator<Page> {
 	let previous = after?.pk;
 	let start = after;
 	do {
@@ -118,14 +121,8 @@ async function* tablePages({ after }: { after?: Key }): AsyncGenerator<Page> {
 	} while (start);
 }
 
-/** Where a walk through a user's message groups goes on: among the rows, then among the other users. */
-interface UserPosition {
-	readonly row?: Key;
-	readonly user?: string;
-}
-
 /** A user's message groups: those of the rows, then those that the user's uuid makes with every other user's. */
-async function* userPages(userUuid: string, { row, user }: UserPosition): AsyncGenerator<Page> {
+async function* userPages(userUuid: string, { row, user }: Position): AsyncGenerator<Page> {
 	if (user === undefined) yield* rowPages(userUuid, row);
 	let last = user ?? FIRST_UUID;
 	for (;;) {

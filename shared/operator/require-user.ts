@@ -6,8 +6,7 @@ import { invalidField } from './operator-error.ts';
  * @throws InvalidPayload when it is nobody's
  */
 export async function requireUser(field: string, handle: string): Promise<User> {
-	// Postgres takes no text with this character, so nobody has it in a handle.
-	const user = handle.includes('\0') ? undefined : await findUserByHandle(handle);
+	const user = await findUserByHandle(handle);
 	if (!user) throw invalidField(field, `must be somebody's: nobody has the handle ${handle}`);
 	return user;
 }

@@ -5,6 +5,7 @@ import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import type { Run } from './operator-function.ts';
 import type * as payloads from './payloads.ts';
+import { scanPosition } from './validators.ts';
 
 /** Most items of a page that DynamoDB is asked for, which ends a page by itself at 1 MB. */
 const MOST_AT_ONCE = 10_000;
@@ -31,19 +32,9 @@ export interface Scanned {
 	readonly cursor?: string;
 }
 
-/** Where one segment goes on. */
-interface Segment {
-	/** The key after which it goes on; absent at its beginning. */
-	after?: Key;
-	isDone?: boolean;
-}
-
 /** Where a scan goes on. */
-interface Position {
-	readonly segments: Segment[];
-	/** Items that are still wanted. */
-	left?: number;
-}
+type Position = FromSchema<typeof payloads.scanPosition>;
+type Segment = Position['segments'][number];
 
 /**
  * Scans the table until it ends, or until time or the room in the answer is used up. Every invocation reads a page of
@@ -51,7 +42,7 @@ interface Position {
  */
 export async function scan(request: ScanRequest, { isTimeUp }: Run): Promise<Scanned> {
 	const { type, countOnly = false, cursor } = request;
-	const position = cursor === undefined ? startOf(request) : decodeCursor<Position>(cursor);
+	const position = cursor === undefined ? startOf(request) : decodeCursor(cursor, scanPosition);
 	const counts: Record<string, number> = {};
 	const items: Key[] = [];
 	let readUnits = 0;

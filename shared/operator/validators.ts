@@ -1,4 +1,4 @@
-/** The payloads of operators' functions, compiled. */
+/** The payloads of operators' functions and the positions in their cursors, compiled. */
 import { compile } from '../platform/compile.ts';
 import * as payloads from './payloads.ts';
 
@@ -12,3 +12,6 @@ export const updateCognitoUserIdsPayload = compile(payloads.updateCognitoUserIds
 export const rebuildMessageGroupsPayload = compile(payloads.rebuildMessageGroupsPayload);
 export const redrivePayload = compile(payloads.redrivePayload);
 export const dropTablePayload = compile(payloads.dropTablePayload);
+export const seedPosition = compile(payloads.seedPosition);
+export const scanPosition = compile(payloads.scanPosition);
+export const rebuildPosition = compile(payloads.rebuildPosition);

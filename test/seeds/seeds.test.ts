@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { conversations, users } from '../../seeds/index.ts';
+import { believable } from '../../seeds/believable.ts';
+import { conversations, users, WRITTEN_ON } from '../../seeds/index.ts';
 import { readTranscript } from '../../seeds/transcript.ts';
 
 test('a transcript is read line by line, a second apart within a minute', () => {
@@ -28,5 +29,18 @@ test('the seeds are conversations of two of the seeded people, one of them long'
 		const speakers = new Set(conversation.map(({ handle }) => handle));
 		expect(speakers.size).toBe(2);
 		expect([...speakers].every((handle) => handles.has(handle))).toBe(true);
+	}
+});
+
+test('no seed is newer than the day it was written, which was no day to come', () => {
+	const written = Date.parse(`${WRITTEN_ON}T00:00:00Z`);
+	expect(written).toBeLessThanOrEqual(Date.now());
+	for (const conversation of conversations) {
+		for (const { time } of conversation) expect(time.getTime()).toBeLessThan(written);
+	}
+	const made = believable({ users: 30, messages: 5000, seed: 1 }).conversations;
+	for (let i = 0; i < made.length; i++) {
+		const lines = made.at(i);
+		expect(lines?.at(lines.length - 1)?.time.getTime()).toBeLessThan(written);
 	}
 });
