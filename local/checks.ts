@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** Oldest Java that DynamoDB Local is used with here. */
 const JAVA = 17;
@@ -26,14 +27,21 @@ export const cacheProblem = (env = process.env): string | undefined =>
 		? undefined
 		: 'The shared cache needs valkey-server or redis-server on the PATH: install one, for instance redis-server, or start without it.';
 
+/** How long a port may still be in use by a stack that was just stopped. */
+const PORT_PATIENCE_MS = 2000;
+
 /** Why a port cannot be used, in one line; undefined when it is free. @param variable sets another port */
 export async function portProblem(what: string, port: number, variable: string): Promise<string | undefined> {
 	if (!(Number.isInteger(port) && port > 0 && port < 65_536)) return `${variable} must be a port, from 1 to 65535.`;
-	return new Promise((resolve) => {
-		const server = createServer();
-		server.once('error', () => {
-			resolve(`Port ${port}, for ${what}, is in use: stop what uses it, or set ${variable} to another port.`);
-		});
-		server.listen(port, () => server.close(() => resolve(undefined)));
-	});
+	for (const end = Date.now() + PORT_PATIENCE_MS; !(await isFree(port)); await setTimeout(50)) {
+		if (Date.now() < end) continue;
+		return `Port ${port}, for ${what}, is in use: stop what uses it, or set ${variable} to another port.`;
+	}
+	return undefined;
 }
+
+const isFree = (port: number): Promise<boolean> =>
+	new Promise((resolve) => {
+		const server = createServer().once('error', () => resolve(false));
+		server.listen(port, () => server.close(() => resolve(true)));
+	});

@@ -1,3 +1,4 @@
+import { cleanEnvironment } from './clean-environment.js';
 import type { Stack } from './stack-file.ts';
 
 /** The environment of the functions on the laptop, beside what serverless.yml sets for every stage. */
@@ -19,4 +20,11 @@ export function useEnvironment(environment: Readonly<Record<string, string>>): v
 		AWS_SECRET_ACCESS_KEY: 'local',
 		POWERTOOLS_METRICS_DISABLED: 'true',
 	});
+}
+
+/** Takes out of this process's environment what must not come in, where local/run.js did not start it. */
+export function cleanThisEnvironment(): void {
+	const clean = cleanEnvironment(process.env);
+	for (const name of Object.keys(process.env)) if (!(name in clean)) delete process.env[name];
+	Object.assign(process.env, clean);
 }

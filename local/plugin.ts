@@ -1,4 +1,4 @@
-import { environmentOf, useEnvironment } from './environment.ts';
+import { cleanThisEnvironment, environmentOf, useEnvironment } from './environment.ts';
 import { type Parameters, parameterProblems } from './parameters.ts';
 import { ports } from './ports.ts';
 import { readStackFile } from './stack-file.ts';
@@ -97,6 +97,7 @@ export default class LocalStage {
 	#prepareInvocation(): void {
 		const stack = readStackFile();
 		if (!stack) throw this.#error('The stack is not running: start it with npm start.');
+		cleanThisEnvironment();
 		useEnvironment(environmentOf(stack));
 		globalThis.MESSAGES_TABLE = this.#serverless.service.resources.Resources.MessagesTable
 			.Properties as typeof MESSAGES_TABLE;

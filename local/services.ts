@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,10 +46,13 @@ export function startDynamodb(port: number, folder?: string): Part {
 /** Where DynamoDB Local can be asked. */
 export const dynamodbEndpointOf = (port: number): string => `http://localhost:${port}`;
 
-/** Starts Postgres. @param folder of its files; an empty database where there is none yet */
-export function startPostgres(port: number, folder: string): Part {
-	const child = fork(program('./postgres-process.ts'), {
-		env: { ...process.env, POSTGRES_PORT: String(port), POSTGRES_FOLDER: folder },
+/**
+ * Starts Postgres.
+ * @param folder of its files; an empty database where there is none yet
+ * @param temporary a folder that nobody needs any more when Postgres loses its starter
+ */
+export function startPostgres(port: number, folder: string, temporary?: string): Part {
+	const child = fork(program('./postgres-process.ts'), [String(port), folder, ...(temporary ? [temporary] : [])], {
 		execArgv: ['--liftoff-only', '--max-semi-space-size=2'],
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 	});
@@ -83,10 +86,11 @@ export function startCognito({ port, folder, lambdaEndpoint, triggers }: Cognito
 		TriggerFunctions: triggers,
 		TokenConfig: { IssuerDomain: `https://cognito-idp.${USER_POOL_ID.split('_')[0]}.amazonaws.com` },
 	});
-	write(join(data, `${USER_POOL_ID}.json`), {
-		Users: {},
-		Options: { Id: USER_POOL_ID, UsernameAttributes: ['email'], AutoVerifiedAttributes: ['email'] },
-	});
+	if (!existsSync(join(data, `${USER_POOL_ID}.json`)))
+		write(join(data, `${USER_POOL_ID}.json`), {
+			Users: {},
+			Options: { Id: USER_POOL_ID, UsernameAttributes: ['email'], AutoVerifiedAttributes: ['email'] },
+		});
 	write(join(data, 'clients.json'), {
 		Clients: {
 			[USER_POOL_CLIENT_ID]: {

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { cacheProblem, javaProblem, portProblem } from './checks.ts';
+import { type DataFolder, dataFolder, temporaryFolder } from './data-folder.ts';
 import { environmentOf, useEnvironment } from './environment.ts';
+import { fill } from './fill.ts';
 import type { Part } from './part.ts';
 import { people } from './people.ts';
 import { type Port, PURPOSES, ports, variableOf } from './ports.ts';
@@ -28,12 +27,16 @@ const START_TIMEOUT_MS = 120_000;
 
 interface Started {
 	readonly stack: Stack;
+	readonly data: DataFolder;
 	/** Fulfilled when schema, seeds and people are there. */
 	readonly filled: Promise<void>;
 	readonly timer: NodeJS.Timeout;
 }
 
 let started: Started | undefined;
+
+/** What the start waits for. */
+let awaited = 'the parts';
 
 /** The stack that `npm start` starts in this process. */
 export const startedStack = (): Stack | undefined => started?.stack;
@@ -60,67 +63,75 @@ function fail(message: string): never {
 	process.exit(1);
 }
 
-/** Starts the parts, and fills them while serverless-offline is being loaded. */
+/** Starts the parts, and fills them while serverless-offline is being loaded. Whatever ends the process cleans up. */
 export async function start(hasCache: boolean): Promise<void> {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.prependListener(signal, () => process.exit(0));
-	const used = (Object.keys(ports) as Port[]).filter((port) => port !== 'cache' || hasCache);
-	const problems = await Promise.all(used.map((port) => portProblem(PURPOSES[port], ports[port], variableOf(port))));
-	if (hasCache) problems.push(cacheProblem());
-	if (problems.some(Boolean)) fail(problems.filter(Boolean).join('\n'));
-
-	const folder = mkdtempSync(join(tmpdir(), 'cruddur-'));
+	await checkPorts(hasCache);
+	const data = openData();
 	const parts: Part[] = [];
 	process.once('exit', () => {
 		removeStackFile();
 		for (const part of parts) part.process.kill('SIGKILL');
-		rmSync(folder, { recursive: true, force: true });
+		data.release();
 	});
-	const dynamodb = startDynamodb(ports.dynamodb);
-	const postgres = startPostgres(ports.postgres, join(folder, 'postgres'));
+	const { dynamodb, postgres, cognito: cognitoFolder } = data.folders;
+	parts.push(
+		startDynamodb(ports.dynamodb, data.isTemporary ? undefined : dynamodb),
+		startPostgres(ports.postgres, postgres, data.isTemporary ? data.path : undefined),
+	);
 	const cognito = startCognito({
 		port: ports.cognito,
-		folder,
+		folder: cognitoFolder,
 		lambdaEndpoint: `http://localhost:${ports.lambda}`,
 		triggers: { PreSignUp: functionName('checkSignUp'), PostConfirmation: functionName('confirmUser') },
 	});
-	parts.push(dynamodb, postgres, cognito, ...(hasCache ? [startCache(ports.cache)] : []));
-	for (const part of parts) void part.ended.then((sentence) => part.ready.then(() => fail(`${sentence}.`)));
+	parts.push(cognito, ...(hasCache ? [startCache(ports.cache)] : []));
+	for (const part of parts) void part.ready.then(async () => fail(`${await part.ended}.`)).catch(() => {});
 
 	const stack = describe(hasCache);
 	useEnvironment({ ...fixedEnvironment, ...environmentOf(stack), TABLE_NAME: stack.tableName, STAGE: 'local' });
 	globalThis.MESSAGES_TABLE = messagesTable();
-	const filled = fill(parts, cognito);
-	filled.catch((error) => fail(javaProblem() ?? (error as Error).message));
-	const timer = setTimeout(() => fail(`The stack was not ready after ${START_TIMEOUT_MS / 1000} s.`), START_TIMEOUT_MS);
-	started = { stack, filled, timer };
+	const filled = fill({ parts, cognito, isComplete: data.isComplete, onStep: (step) => (awaited = step) });
+	filled.then(
+		() => (awaited = 'serverless-offline'),
+		(error: Error) => fail(javaProblem() ?? error.message),
+	);
+	started = { stack, data, filled, timer: watchOver() };
 }
 
-/** Loads schema, seeds and people, with the code that the operator functions run. */
-async function fill(parts: readonly Part[], cognito: Part): Promise<void> {
-	const [{ schemaLoad }, { seed }, { addPeople }, { updateCognitoUserIds }, { closePostgres }] = await Promise.all([
-		import('../shared/operator/schema-load.ts'),
-		import('../shared/operator/seed.ts'),
-		import('./add-people.ts'),
-		import('../shared/operator/update-cognito-user-ids.ts'),
-		import('../shared/platform/postgres.ts'),
-	]);
-	const added = cognito.ready.then(() => addPeople(people));
-	added.catch(() => {});
-	await Promise.all(parts.map(({ ready }) => ready));
-	await schemaLoad();
-	await seed();
-	await added;
-	await updateCognitoUserIds();
-	await closePostgres();
+async function checkPorts(hasCache: boolean): Promise<void> {
+	const used = (Object.keys(ports) as Port[]).filter((port) => port !== 'cache' || hasCache);
+	const problems = await Promise.all(used.map((port) => portProblem(PURPOSES[port], ports[port], variableOf(port))));
+	if (hasCache) problems.push(cacheProblem());
+	if (problems.some(Boolean)) fail(problems.filter(Boolean).join('\n'));
+}
+
+function openData(): DataFolder {
+	const name = process.env['DATA_DIR'];
+	try {
+		return name ? dataFolder(name) : temporaryFolder();
+	} catch (error) {
+		return fail((error as Error).message);
+	}
+}
+
+/** Ends a start that takes too long, or that failed: Serverless says so by the exit code, and waits for what parts keep alive. */
+function watchOver(): NodeJS.Timeout {
+	const end = Date.now() + START_TIMEOUT_MS;
+	return setInterval(() => {
+		if (process.exitCode) process.exit();
+		if (Date.now() > end) fail(`The stack was not ready after ${START_TIMEOUT_MS / 1000} s, waiting for ${awaited}.`);
+	}, 100);
 }
 
 /** Says where everything is, as soon as that is true. */
 export async function announce(): Promise<void> {
 	if (!started) throw new Error('The stack was not started');
-	const { stack, filled, timer } = started;
+	const { stack, data, filled, timer } = started;
 	await filled;
+	data.complete();
 	pollStreams(stack.tableName);
 	writeStackFile(stack);
-	clearTimeout(timer);
-	process.stdout.write(welcome(stack));
+	clearInterval(timer);
+	process.stdout.write(welcome(stack, data.isTemporary ? undefined : data.path));
 }

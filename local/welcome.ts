@@ -1,8 +1,11 @@
 import { STACK_FILE, type Stack } from './stack-file.ts';
 
-/** What is printed once the stack is up: where everything is, who can sign in, and lines to paste into a shell. */
-export const welcome = (stack: Stack): string => `
-Cruddur messages is up. Everything is in memory, and gone when you stop it (Ctrl-C).
+/**
+ * What is printed once the stack is up: where everything is, who can sign in, and lines to paste into a shell.
+ * @param folder where its data stays; undefined when it goes with the stack
+ */
+export const welcome = (stack: Stack, folder?: string): string => `
+Cruddur messages is up. ${folder ? `Its data stays in ${folder} when you stop it (Ctrl-C).` : 'Its data is gone when you stop it (Ctrl-C).'}
 
   HTTP API   ${stack.apiUrl}
   DynamoDB   ${stack.dynamodbEndpoint}

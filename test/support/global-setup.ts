@@ -25,7 +25,7 @@ declare global {
 async function startWorkerServices(_: unknown, worker: number): Promise<Readonly<Record<string, string>>> {
 	const { folder, parts } = globalThis.testServices;
 	const [dynamodbPort, postgresPort] = [await getPort(), await getPort()];
-	const own = [startDynamodb(dynamodbPort), startPostgres(postgresPort, join(folder, `postgres-${worker}`))];
+	const own = [startDynamodb(dynamodbPort), startPostgres(postgresPort, join(folder, `postgres-${worker}`), folder)];
 	parts.push(...own);
 	await Promise.all(own.map(({ ready }) => ready));
 	return {
