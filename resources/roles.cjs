@@ -76,6 +76,8 @@ const grants = {
 	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
 	updateMessageGroups: [stream, messageGroups('UpdateItem')],
 	postMessage: [...sending, messageGroups('GetItem', 'PutItem')],
+	editMessage: [users, messageGroups('GetItem'), messages('UpdateItem'), rateLimits('UpdateItem')],
+	deleteMessage: [users, messageGroups('GetItem'), messages('UpdateItem'), rateLimits('UpdateItem')],
 	showUser: [users],
 	checkSignUp: [users],
 	confirmUser: [users],

@@ -9,6 +9,19 @@ const MESSAGE_GROUP_NAMESPACE = '6f1d3b0a-5c0e-4b8e-9d39-0c1f4f7f2a61';
  */
 export const newMessageUuid = (): string => v7();
 
+/** Unix milliseconds after which times no longer fit into what we answer with: those of four-digit years end here. */
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.000Z');
+
+/**
+ * As `newMessageUuid`, and after another one, also where that is ahead of our clock. One that is ahead of all times is damaged
+ * and followed by nothing.
+ */
+export function newUuidAfter(uuidV7: string): string {
+	const uuid = newMessageUuid();
+	const time = timeOf(uuidV7).getTime();
+	return uuid > uuidV7 || time >= LAST_TIME ? uuid : v7({ msecs: time + 1 });
+}
+
 /** The time inside a version 7 uuid: its first 48 bits are Unix milliseconds. */
 export const timeOf = (uuidV7: string): Date => new Date(Number.parseInt(uuidV7.slice(0, 8) + uuidV7.slice(9, 13), 16));
 

@@ -1,8 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { LRUCache } from 'lru-cache';
-import { messageGroupNotFound } from '../contract/problems.ts';
+import { messageGroupNotFound, unreachable } from '../contract/problems.ts';
 import { countedFetch } from '../platform/cache-metrics.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { findUserByUuid } from '../users/users.ts';
 import { type Key, type MessageGroupItem, messageGroupKey } from './table.ts';
 
 /** What a member's item says of who may talk to whom. */
@@ -60,4 +61,13 @@ export async function requireCurrentMembership(userUuid: string, messageGroupUui
 	if (membership === undefined) throw messageGroupNotFound();
 	memberships.set(cacheKey(key), membership);
 	return membership;
+}
+
+/**
+ * Lets only those write who would be read.
+ * @throws Problem unreachable when one has blocked the other, or the other's account is gone
+ */
+export async function requireReachable({ user_uuid, blocked_uuid, blocked_by_other }: Membership): Promise<void> {
+	const isBlocked = blocked_uuid !== undefined || blocked_by_other !== undefined;
+	if (isBlocked || !(await findUserByUuid(user_uuid))) throw unreachable();
 }

@@ -1,13 +1,22 @@
 import { truncate } from '../contract/text.ts';
-import { type Key, type MessageItem, messageGroupKey, messageGroupUuidOfMessage } from './table.ts';
+import {
+	type Key,
+	type MessageGroupItem,
+	type MessageItem,
+	messageGroupKey,
+	messageGroupUuidOfMessage,
+} from './table.ts';
 
-/** What a message-group row says of the newest message; the same in both members' rows. */
+/** What a message-group item says of the newest message; the same in both members' items. */
 export interface MessageGroupState {
-	/** Preview. */
+	/** Preview; empty once the message is deleted. */
 	readonly message: string;
 	readonly sort_uuid: string;
 	readonly last_message_at: string;
 	readonly last_message_user_uuid: string;
+	/** Of the last change of the message; absent while nothing has changed. */
+	readonly last_message_edited_uuid?: string;
+	readonly last_message_deleted?: true;
 }
 
 /** How much of the newest message an item shows, so that the item stays under 1 KB: one write unit. */
@@ -19,31 +28,51 @@ export const stateAfter = (message: MessageItem): MessageGroupState => ({
 	sort_uuid: message.sk,
 	last_message_at: message.created_at,
 	last_message_user_uuid: message.user_uuid,
+	...(message.sort_uuid && { last_message_edited_uuid: message.sort_uuid }),
+	...(message.deleted_at && { last_message_deleted: true }),
 });
 
-/** A new state for both members' rows of one message group. */
-export interface MessageGroupUpdate {
-	readonly messageGroupUuid: string;
-	readonly rows: readonly Key[];
+/** A new state for one member's item. */
+export interface MemberUpdate {
+	readonly key: Key;
 	readonly state: MessageGroupState;
+	/** The sender's names, as the message has them, for the recipient's item: so a new name is seen with the next message. */
+	readonly names?: Pick<MessageGroupItem, 'user_handle' | 'user_display_name'>;
 }
 
+/** A new state for both members' items of one message group. */
+export interface MessageGroupUpdate {
+	readonly messageGroupUuid: string;
+	readonly members: readonly MemberUpdate[];
+}
+
+/** Whether one message is further than another of its group: a newer message, or a later change of the same. */
+const isFurther = (one: MessageItem, other: MessageItem): boolean =>
+	one.sk === other.sk ? (one.sort_uuid ?? '') > (other.sort_uuid ?? '') : one.sk > other.sk;
+
 /**
- * Folds messages, in any order and however often each comes, into one update for each message group: that of its
- * newest message.
+ * Folds messages, new and changed ones, in any order and however often each comes, into one update for each message group:
+ * that of its newest message after its last change.
  */
 export function foldMessages(messages: readonly MessageItem[]): MessageGroupUpdate[] {
-	const newest = new Map<string, MessageItem>();
+	const furthest = new Map<string, MessageItem>();
 	for (const message of messages) {
-		const known = newest.get(message.pk);
-		if (known === undefined || known.sk < message.sk) newest.set(message.pk, message);
+		const known = furthest.get(message.pk);
+		if (known === undefined || isFurther(message, known)) furthest.set(message.pk, message);
 	}
-	return [...newest.values()].map((message) => {
-		const messageGroupUuid = messageGroupUuidOfMessage(message);
-		return {
-			messageGroupUuid,
-			rows: [message.user_uuid, message.recipient_uuid].map((user) => messageGroupKey(user, messageGroupUuid)),
-			state: stateAfter(message),
-		};
-	});
+	return [...furthest.values()].map(updateAfter);
+}
+
+/** What a group's newest message makes of both members' items. */
+function updateAfter(message: MessageItem): MessageGroupUpdate {
+	const messageGroupUuid = messageGroupUuidOfMessage(message);
+	const state = stateAfter(message);
+	const names = { user_handle: message.user_handle, user_display_name: message.user_display_name };
+	return {
+		messageGroupUuid,
+		members: [
+			{ key: messageGroupKey(message.user_uuid, messageGroupUuid), state },
+			{ key: messageGroupKey(message.recipient_uuid, messageGroupUuid), state, names },
+		],
+	};
 }

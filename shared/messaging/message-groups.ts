@@ -16,6 +16,7 @@ const toMessageGroup = (item: MessageGroupItem): MessageGroup => ({
 	message: item.message,
 	last_message_uuid: item.sort_uuid,
 	last_message_user_uuid: item.last_message_user_uuid,
+	...(item.last_message_deleted && { last_message_deleted: true }),
 	created_at: item.last_message_at,
 	unread_count: 0,
 	marked_unread: false,

@@ -6,9 +6,9 @@ import { concurrently } from '../platform/concurrently.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { errorLog } from '../platform/error-log.ts';
 import { logger } from '../platform/logger.ts';
-import { foldMessages, type MessageGroupState } from './message-group-state.ts';
+import { foldMessages, type MemberUpdate, type MessageGroupState } from './message-group-state.ts';
 import { invalidatePages } from './page-cache.ts';
-import { type Key, type MessageItem, messageGroupUuidOfMessage, messagesPk } from './table.ts';
+import { type MessageItem, messageGroupUuidOfMessage, messagesPk } from './table.ts';
 import { messageImage } from './validators.ts';
 
 /** A stream record that did not make it into the rows. */
@@ -34,12 +34,9 @@ export async function updateMessageGroups(records: readonly DynamoDBRecord[]): P
 	const images = records.map((record) => [record, imageOf(record)] as const);
 	const messages = images.flatMap(([, image]) => image ?? []);
 	const failedGroups = new Set<string>();
-	await concurrently(foldMessages(messages), AT_ONCE, async ({ messageGroupUuid, rows, state }) => {
+	await concurrently(foldMessages(messages), AT_ONCE, async ({ messageGroupUuid, members }) => {
 		try {
-			await allDone([
-				invalidatePages([messagesPk(messageGroupUuid)]),
-				...rows.map((row) => updateMessageGroup(row, state)),
-			]);
+			await allDone([invalidatePages([messagesPk(messageGroupUuid)]), ...members.map(updateMessageGroup)]);
 		} catch (error) {
 			logger.error('Message group not updated', { message_group_uuid: messageGroupUuid, error: errorLog(error) });
 			failedGroups.add(messageGroupUuid);
@@ -81,24 +78,22 @@ class MissingMessageGroupRow extends Error {
 }
 
 /**
- * Brings one member's row up to a state unless it is there or further already.
+ * Brings one member's item up to a state unless it is there or further already: the condition is the fold's order, so that
+ * replays and late records change nothing. The item of somebody who has blocked the other does not move from then on, but
+ * what it shows can still change, and so be deleted. What the member marked stays.
  * @throws MissingMessageGroupRow
  */
-async function updateMessageGroup(key: Key, state: MessageGroupState): Promise<void> {
+export async function updateMessageGroup({ key, state, names }: MemberUpdate): Promise<void> {
+	const fields = Object.entries({ ...state, ...names });
+	const absent = OPTIONAL_FIELDS.filter((field) => state[field] === undefined);
 	try {
 		await dynamodb.send(
 			new UpdateCommand({
 				TableName: TABLE_NAME,
 				Key: key,
-				UpdateExpression:
-					'SET message = :message, sort_uuid = :uuid, last_message_at = :at, last_message_user_uuid = :by',
-				ConditionExpression: 'sort_uuid < :uuid',
-				ExpressionAttributeValues: {
-					':message': state.message,
-					':uuid': state.sort_uuid,
-					':at': state.last_message_at,
-					':by': state.last_message_user_uuid,
-				},
+				UpdateExpression: `SET ${fields.map(([name]) => `${name} = :${name}`)} REMOVE ${['notify', ...absent]}`,
+				ConditionExpression: `(${isFurther(state)}) AND (attribute_not_exists(blocked_uuid) OR blocked_uuid > :sort_uuid)`,
+				ExpressionAttributeValues: Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
 				ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 			}),
 		);
@@ -108,3 +103,13 @@ async function updateMessageGroup(key: Key, state: MessageGroupState): Promise<v
 	}
 	await invalidatePages([key.pk]);
 }
+
+/** That a state is further than what an item shows: a newer message, or a later change of the same. */
+const isFurther = ({ last_message_edited_uuid: changed }: MessageGroupState): string =>
+	changed === undefined
+		? 'sort_uuid < :sort_uuid'
+		: `sort_uuid < :sort_uuid OR (sort_uuid = :sort_uuid AND (attribute_not_exists(last_message_edited_uuid)
+			OR last_message_edited_uuid < :last_message_edited_uuid))`;
+
+/** What a state has of a changed message only. */
+const OPTIONAL_FIELDS = ['last_message_edited_uuid', 'last_message_deleted'] as const;

@@ -167,8 +167,7 @@ async function recordsOf({
 		for (let empty = 0; empty < MAX_EMPTY_PAGES && ShardIterator; ) {
 			const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
 			records.push(...Records.filter((record) => numberOf(record) <= end));
-			if (Records.some((record) => numberOf(record) >= end))
-				return records.filter(isInsertOfMessage).map(asLambdaRecord);
+			if (Records.some((record) => numberOf(record) >= end)) return records.filter(isMessageStored).map(asLambdaRecord);
 			if (Records.length === 0) empty++;
 			ShardIterator = NextShardIterator;
 		}
@@ -179,9 +178,10 @@ async function recordsOf({
 	}
 }
 
-const isInsertOfMessage = ({ eventName, dynamodb }: _Record): boolean =>
-	eventName === 'INSERT' && isMessageKey({ pk: dynamodb?.Keys?.['pk']?.S ?? '', sk: '' });
+/** A message that is new or has changed: those that are removed leave the rows as they are. */
+const isMessageStored = ({ eventName, dynamodb }: _Record): boolean =>
+	eventName !== 'REMOVE' && isMessageKey({ pk: dynamodb?.Keys?.['pk']?.S ?? '', sk: '' });
 
 /** A record as Lambda hands it on. */
-const asLambdaRecord = ({ eventID, dynamodb }: _Record): DynamoDBRecord =>
-	({ eventID, eventName: 'INSERT', dynamodb }) as DynamoDBRecord;
+const asLambdaRecord = ({ eventID, eventName, dynamodb }: _Record): DynamoDBRecord =>
+	({ eventID, eventName, dynamodb }) as DynamoDBRecord;

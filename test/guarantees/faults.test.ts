@@ -56,6 +56,18 @@ const requests: Record<string, () => Promise<Request>> = {
 		const body = { handle: ben.handle, message: 'the message' };
 		return { ann, ben, status: 200, send: () => when.post(ann, '/api/messages', body, key) };
 	},
+	editMessage: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		const { body } = await when.createMessage(ann, group, 'to be edited');
+		return { ann, ben, status: 200, send: () => when.editMessage(ann, body, 'edited') };
+	},
+	deleteMessage: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		const { body } = await when.createMessage(ann, group, 'to be deleted');
+		return { ann, ben, status: 204, send: () => when.deleteMessage(ann, body) };
+	},
 	'a replay': async () => {
 		const request = await requests['D createMessageGroup']?.();
 		await request?.send();

@@ -60,55 +60,87 @@ const someDelivery = <Record>(records: readonly Record[]): fc.Arbitrary<Record[]
 			return batches;
 		});
 
+/** Each message as it was when it was new and after each of its changes; deletions come last. */
+const someVersions = someMessages.chain((messages) =>
+	fc
+		.array(fc.record({ edits: fc.nat({ max: 2 }), isDeleted: fc.boolean(), later: fc.nat({ max: 3 }) }), {
+			minLength: messages.length,
+			maxLength: messages.length,
+		})
+		.map((changes) =>
+			messages.map((message, i) => {
+				const { edits = 0, isDeleted = false, later = 0 } = changes[i] ?? {};
+				const at = (n: number): string => `01a205ee-01${later}${n}-7000-8000-${String(i).padStart(12, '0')}`;
+				const versions: MessageItem[] = [message];
+				for (let n = 0; n < edits; n++) {
+					versions.push({ ...message, message: `edited ${n}`, sort_uuid: at(n), edited_at: 'then' });
+				}
+				if (isDeleted)
+					versions.push({ ...(versions.at(-1) as MessageItem), message: '', sort_uuid: at(9), deleted_at: 'now' });
+				return versions;
+			}),
+		),
+);
+
+/** Versions of messages, and a delivery of all of them. */
+const someDeliveredVersions = someVersions.chain((versions) =>
+	fc.tuple(fc.constant(versions), someDelivery(versions.flat())),
+);
+
+const lastOf = (versions: readonly (readonly MessageItem[])[]): Item[] =>
+	versions.map((ofOne) => ofOne.at(-1)) as unknown as Item[];
+
 describe('The fold of a batch', () => {
-	test('is the newest message of each group, whatever the order and however often each comes', () => {
+	test('is the newest message of each group as it is now, whatever the order and however often each comes', () => {
 		fc.assert(
-			fc.property(
-				someMessages.chain((messages) => fc.tuple(fc.constant(messages), someDelivery(messages))),
-				([messages, batches]) => {
-					const folded = foldMessages(batches.flat()).flatMap(({ rows, state }) =>
-						rows.map((key) => ({ ...key, ...state })),
-					);
-					const expected = expectedRows(messages as unknown as Item[], []).map(
-						({ pk, sk, message, sort_uuid, last_message_at }) => ({
-							pk,
-							sk,
-							message,
-							sort_uuid,
-							last_message_at,
-						}),
-					);
-					expect(sorted(folded)).toEqual(expected);
-				},
-			),
+			fc.property(someDeliveredVersions, ([versions, batches]) => {
+				const folded = foldMessages(batches.flat()).flatMap(({ members }) =>
+					members.map(({ key, state }) => ({ ...key, ...state })),
+				);
+				const expected = expectedRows(lastOf(versions), []).map(
+					({ user_uuid, user_handle, user_display_name, ...row }) => row,
+				);
+				expect(sorted(folded as unknown as Item[])).toEqual(expected);
+			}),
 			{ seed: SEED, numRuns: 300 },
 		);
 	});
 
+	test('brings the sender’s names into the recipient’s row alone', () => {
+		const message = newMessageItem('00000000-0000-5000-8000-000000000001', user(1), user(2).uuid, 'Hello');
+		expect(foldMessages([message])[0]?.members).toMatchObject([
+			{ key: { pk: `GRP#${user(1).uuid}` } },
+			{ key: { pk: `GRP#${user(2).uuid}` }, names: { user_handle: 'user1', user_display_name: 'User 1' } },
+		]);
+		expect(foldMessages([message])[0]?.members[0]).not.toHaveProperty('names');
+	});
+
 	test('written under its condition, in any schedule of deliveries, ends in the same rows as one clean run', () => {
 		fc.assert(
-			fc.property(
-				someMessages.chain((messages) => fc.tuple(fc.constant(messages), someDelivery(messages))),
-				([messages, batches]) => {
-					const rows = (deliveries: readonly (readonly MessageItem[])[]) => {
-						const table = new Map<string, MessageGroupState>();
-						for (const batch of deliveries) {
-							for (const { rows: keys, state } of foldMessages(batch)) {
-								for (const { pk, sk } of keys) {
-									const known = table.get(`${pk}/${sk}`);
-									if (!known || known.sort_uuid < state.sort_uuid) table.set(`${pk}/${sk}`, state);
-								}
+			fc.property(someDeliveredVersions, ([versions, batches]) => {
+				const rows = (deliveries: readonly (readonly MessageItem[])[]) => {
+					const table = new Map<string, MessageGroupState>();
+					for (const batch of deliveries) {
+						for (const { members } of foldMessages(batch)) {
+							for (const { key, state } of members) {
+								const id = `${key.pk}/${key.sk}`;
+								const known = table.get(id);
+								if (!known || pairOf(known) < pairOf(state)) table.set(id, state);
 							}
 						}
-						return new Map([...table].sort());
-					};
-					expect(rows(batches)).toEqual(rows([messages]));
-				},
-			),
+					}
+					return new Map([...table].sort());
+				};
+				expect(rows(batches)).toEqual(rows([versions.flat()]));
+			}),
 			{ seed: SEED, numRuns: 300 },
 		);
 	});
 });
+
+/** What the row's condition compares. */
+const pairOf = ({ sort_uuid, last_message_edited_uuid = '' }: MessageGroupState): string =>
+	`${sort_uuid}/${last_message_edited_uuid}`;
 
 describe('The stream function under everything that a stream can do', () => {
 	const people: Person[] = [];
@@ -135,7 +167,10 @@ describe('The stream function under everything that a stream can do', () => {
 		fresh = await rows();
 		for (let i = 0; i < 10; i++) {
 			for (const [g, sender] of [ann, dan, cid].entries()) {
-				await when.createMessage(sender, groups[g] as string, `Message ${i} 👩‍👩‍👧 of ${g}`);
+				const { body } = await when.createMessage(sender, groups[g] as string, `Message ${i} 👩‍👩‍👧 of ${g}`);
+				if (i % 3 === g) await when.editMessage(sender, body, `Edited ${i}`);
+				if (i > 6 && g < 2) await when.editMessage(sender, body, `Edited again ${i}`);
+				if (i === 4 || (i === 9 && g === 1)) await when.deleteMessage(sender, body);
 			}
 		}
 		records = await streamRecords();

@@ -5,7 +5,7 @@ import { service } from './service.ts';
 
 /** A request to the HTTP API. */
 export interface ApiRequest {
-	readonly method: 'GET' | 'POST';
+	readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	/** With its query string. */
 	readonly path: string;
 	readonly headers?: Readonly<Record<string, string>>;

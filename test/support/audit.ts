@@ -22,7 +22,7 @@ export async function tableContents(client = dynamodb, TableName = TABLE_NAME): 
 
 /**
  * The rows that a table's messages call for, by a model of its own: two for each message group, each with the other
- * member's names and the newest message.
+ * member's names and the newest message as it is now.
  */
 export function expectedRows(
 	messages: readonly Item[],
@@ -50,12 +50,18 @@ export function expectedRows(
 			sort_uuid: message['sk'] ?? '',
 			last_message_user_uuid: message['user_uuid'] ?? '',
 			last_message_at: message['created_at'] ?? '',
+			...(message['sort_uuid'] && { last_message_edited_uuid: message['sort_uuid'] }),
+			...(message['deleted_at'] && { last_message_deleted: true as never }),
 		})),
 	);
 	return rows.toSorted(byKey);
 }
 
 const byKey = (a: Item, b: Item): number => (`${a['pk']}/${a['sk']}` < `${b['pk']}/${b['sk']}` ? -1 : 1);
+
+/** Rows without what only their members write: the stream function leaves it as it is. */
+export const withoutMarks = (rows: readonly Item[]): Item[] =>
+	rows.map(({ last_read_uuid, marked_unread_uuid, notify, blocked_uuid, blocked_by_other, ...row }) => row);
 
 /** Rows in the order of their keys. */
 export const sorted = (rows: readonly Item[]): Item[] => rows.toSorted(byKey);

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { Message as ContractMessage } from '../../shared/contract/types.ts';
 import { query } from '../../shared/platform/postgres.ts';
 import type { User } from '../../shared/users/users.ts';
-import { type Api, type ApiResponse, functionsApi } from './api.ts';
+import { type Api, type ApiRequest, type ApiResponse, functionsApi } from './api.ts';
 import { accessToken } from './tokens.ts';
 
 /** Somebody who can use the API. */
 export interface Person extends User {
 	readonly token: string;
 }
+
+/** What names a message. */
+type Message = Pick<ContractMessage, 'message_group_uuid' | 'uuid'>;
 
 /** Given: a person with a row in Postgres and an access token. */
 export async function aPerson(overrides: Partial<User> & { cognito_user_id?: string } = {}): Promise<Person> {
@@ -40,6 +44,16 @@ export class Steps {
 		return this.api({ method: 'POST', path, body, headers: { ...authorization(person), ...headers } });
 	}
 
+	/** A request with any method, with a body or without. */
+	send(
+		method: ApiRequest['method'],
+		person: Pick<Person, 'token'>,
+		path: string,
+		body?: unknown,
+	): Promise<ApiResponse> {
+		return this.api({ method, path, headers: authorization(person), ...(body !== undefined && { body }) });
+	}
+
 	/** A. */
 	listMessages(person: Person, messageGroupUuid: string, parameters = ''): Promise<ApiResponse> {
 		return this.get(person, `/api/messages/${messageGroupUuid}${parameters}`);
@@ -58,6 +72,14 @@ export class Steps {
 	/** D. */
 	createMessageGroup(person: Person, handle: unknown, message: unknown, headers = {}): Promise<ApiResponse> {
 		return this.post(person, '/api/message_groups', { handle, message }, headers);
+	}
+
+	editMessage(person: Person, { message_group_uuid: group, uuid }: Message, message: unknown): Promise<ApiResponse> {
+		return this.send('PATCH', person, `/api/messages/${group}/${uuid}`, { message });
+	}
+
+	deleteMessage(person: Person, { message_group_uuid: group, uuid }: Message): Promise<ApiResponse> {
+		return this.send('DELETE', person, `/api/messages/${group}/${uuid}`);
 	}
 
 	/** Given: a conversation of two, started by the first. @returns its uuid */
@@ -82,5 +104,5 @@ export class Steps {
 const authorization = ({ token }: Pick<Person, 'token'>) => ({ authorization: `Bearer ${token}` });
 
 /** The target of a Link header's relation. */
-export const linkOf = ({ headers }: ApiResponse, rel: 'next' | 'prev'): string | undefined =>
+export const linkOf = ({ headers }: ApiResponse, rel: 'next' | 'prev' | 'sync'): string | undefined =>
 	new RegExp(`<([^>]*)>; rel="${rel}"`).exec(headers['link'] ?? '')?.[1];

@@ -35,7 +35,7 @@ export async function streamRecords(): Promise<StreamRecord[]> {
 	}
 	return records.filter(
 		({ record: { eventName, dynamodb: image } }) =>
-			eventName === 'INSERT' && image?.Keys?.['pk']?.S?.startsWith('MSG#'),
+			(eventName === 'INSERT' || eventName === 'MODIFY') && image?.Keys?.['pk']?.S?.startsWith('MSG#'),
 	);
 }
 

@@ -25,6 +25,8 @@ describe('redrive', () => {
 		[ann, ben] = await Promise.all([aPerson(), aPerson()]);
 		group = await when.aConversation(ann, ben);
 		for (let i = 0; i < 5; i++) await when.createMessage(ben, group, `number ${i}`);
+		const { body } = await when.createMessage(ben, group, 'nubmer 5');
+		await when.editMessage(ben, body, 'number 5');
 		good = (await streamRecords()).filter(({ record }) => record.dynamodb?.Keys?.['pk']?.S?.endsWith(group));
 	});
 
@@ -72,7 +74,7 @@ describe('redrive', () => {
 	const putBack = async (key: Key): Promise<void> => {
 		const { rows } = await tableContents();
 		const row = rows.find(({ pk, sk }) => pk === key.pk && sk === key.sk);
-		const Item = { ...row, message: 'behind', last_message_uuid: '00000000-0000-7000-8000-000000000000' };
+		const Item = { ...row, message: 'behind', sort_uuid: '00000000-0000-7000-8000-000000000000' };
 		await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item }));
 	};
 
@@ -94,17 +96,17 @@ describe('redrive', () => {
 			failed: [],
 		});
 		expect(deleted.size).toBe(1);
-		expect([await shownTo(ann), await shownTo(ben)]).toEqual(['number 4', 'number 4']);
+		expect([await shownTo(ann), await shownTo(ben)]).toEqual(['number 5', 'number 5']);
 	});
 
 	test('more dead batches than one receive gives are all redriven', async () => {
 		await putRowsBack();
 		const { sqs, deleted } = queueOf(
-			Array.from({ length: 25 }, (_, i) => letterOf(good[i % good.length] as StreamRecord)),
+			Array.from({ length: 28 }, (_, i) => letterOf(good[i % good.length] as StreamRecord)),
 		);
-		expect(await redrive({ sqs, rebuild: noRebuild })).toMatchObject({ redriven: 25, failed: [] });
-		expect(deleted.size).toBe(25);
-		expect(await shownTo(ann)).toBe('number 4');
+		expect(await redrive({ sqs, rebuild: noRebuild })).toMatchObject({ redriven: 28, failed: [] });
+		expect(deleted.size).toBe(28);
+		expect(await shownTo(ann)).toBe('number 5');
 	});
 
 	test('has rows made again that are missing', async () => {

@@ -1,0 +1,78 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { Problem, unavailable } from '../contract/problems.ts';
+import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import type { User } from '../users/users.ts';
+import { newUuidAfter, timeOf } from './ids.ts';
+import { invalidatePages } from './page-cache.ts';
+import { type Key, type MessageItem, messageKey } from './table.ts';
+
+/** A change of a message that is there. */
+export interface MessageChange {
+	readonly message: string;
+	/** Which time the change leaves in the message. */
+	readonly time: 'edited_at' | 'deleted_at';
+}
+
+/** How often later changes may come before ours. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Changes an own message in place, in one write, if it is not deleted. Each change has a version 7 uuid and must be the
+ * message's latest, so that all who see changes agree on their order; where the latest known one is ahead of our clock, the
+ * next attempt comes after it. The message takes its author's present names.
+ * @returns the message as it is then, also when it was deleted before
+ * @throws Problem not-found, not-yours, unavailable
+ */
+export async function changeMessage(
+	author: User,
+	messageGroupUuid: string,
+	messageUuid: string,
+	change: MessageChange,
+): Promise<MessageItem> {
+	const key = messageKey(messageGroupUuid, messageUuid);
+	let latest = messageUuid;
+	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+		const uuid = newUuidAfter(latest);
+		const [found] = await Promise.all([update(key, author, uuid, change), invalidatePages([key.pk])]);
+		if (found === undefined) throw new Problem('not-found', 'There is no such message in this message group.');
+		if (found.user_uuid !== author.uuid) throw new Problem('not-yours', 'Only its author can change a message.');
+		if (found.sort_uuid === uuid || found.deleted_at !== undefined) return found;
+		latest = found.sort_uuid ?? messageUuid;
+	}
+	throw unavailable(new Error('A message was changed by others at every attempt'));
+}
+
+/**
+ * @returns the message after the update or, when it was refused, as it is; undefined when it is not there. One that has the
+ * uuid of this change although it was refused was changed by an earlier attempt of this very call, which was not told.
+ */
+async function update(key: Key, author: User, uuid: string, change: MessageChange): Promise<MessageItem | undefined> {
+	try {
+		const { Attributes } = await dynamodb.send(
+			new UpdateCommand({
+				TableName: TABLE_NAME,
+				Key: key,
+				UpdateExpression: `SET message = :message, ${change.time} = :at, sort_uuid = :uuid, user_handle = :handle,
+					user_display_name = :name`,
+				ConditionExpression: `user_uuid = :author AND attribute_not_exists(deleted_at)
+					AND (attribute_not_exists(sort_uuid) OR sort_uuid < :uuid)`,
+				ExpressionAttributeValues: {
+					':message': change.message,
+					':at': timeOf(uuid).toISOString(),
+					':uuid': uuid,
+					':handle': author.handle,
+					':name': author.display_name,
+					':author': author.uuid,
+				},
+				ReturnValues: 'ALL_NEW',
+				ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+			}),
+		);
+		return Attributes as MessageItem;
+	} catch (error) {
+		if (!(error instanceof ConditionalCheckFailedException)) throw error;
+		return error.Item && (unmarshall(error.Item) as MessageItem);
+	}
+}
