@@ -1,0 +1,168 @@
+import type { Block, Me, Message, MessageGroup, ShortProfile } from './contract.ts';
+import { exportLines } from './export.ts';
+import { type CallOptions, Http, type HttpOptions, type HttpRequest } from './http.ts';
+import { type Page, type PageQuery, queryString, toPage, walk } from './pages.ts';
+
+export interface ClientOptions extends HttpOptions {
+	/** Where the socket is (`ws:` or `wss:`); without it there is no `live()`. */
+	readonly socketUrl?: string | undefined;
+	/** In the place of the global one. */
+	readonly WebSocket?: typeof WebSocket | undefined;
+}
+
+export interface SendOptions extends CallOptions {
+	/**
+	 * What marks this send (1 to 128 printable ASCII characters), so that it happens once however often it is called: keep it
+	 * beside the text until the send has succeeded, and a reload cannot double it. A call without one makes its own.
+	 */
+	readonly idempotencyKey?: string | undefined;
+}
+
+type PageOptions = PageQuery & CallOptions;
+
+/**
+ * The API by its access patterns. Calls are sent again until they are answered or time is up.
+ * @throws ProblemError when the API refuses, NetworkError when it cannot be reached (both from every method)
+ */
+export class CruddurClient {
+	readonly #http: Http;
+
+	constructor(options: ClientOptions) {
+		this.#http = new Http(options);
+	}
+
+	/** A page of a message group, oldest message first; the newest page unless a cursor is given. */
+	listMessages(messageGroupUuid: string, { signal, ...query }: PageOptions = {}): Promise<Page<Message>> {
+		return this.#page(`/api/messages/${messageGroupUuid}`, query, signal);
+	}
+
+	/** All pages of a message group, the newest first. */
+	messages(messageGroupUuid: string, options: PageOptions = {}): AsyncGenerator<Page<Message>> {
+		return walk((query) => this.listMessages(messageGroupUuid, { ...query, signal: options.signal }), options);
+	}
+
+	/** Messages edited or deleted after a cursor (`sync`), or ever: each once, as it is now, the oldest change first. */
+	listMessageChanges(messageGroupUuid: string, { signal, ...query }: PageOptions = {}): Promise<Page<Message>> {
+		return this.#page(`/api/messages/${messageGroupUuid}/changes`, query, signal);
+	}
+
+	/** All pages of `listMessageChanges`. */
+	messageChanges(messageGroupUuid: string, options: PageOptions = {}): AsyncGenerator<Page<Message>> {
+		return walk((query) => this.listMessageChanges(messageGroupUuid, { ...query, signal: options.signal }), options);
+	}
+
+	/** A page of my inbox, newest first. */
+	listMessageGroups({ signal, ...query }: PageOptions = {}): Promise<Page<MessageGroup>> {
+		return this.#page('/api/message_groups', query, signal);
+	}
+
+	/** All pages of my inbox. */
+	messageGroups(options: PageOptions = {}): AsyncGenerator<Page<MessageGroup>> {
+		return walk((query) => this.listMessageGroups({ ...query, signal: options.signal }), options);
+	}
+
+	showMessageGroup(messageGroupUuid: string, { signal }: CallOptions = {}): Promise<MessageGroup> {
+		return this.#send({ path: `/api/message_groups/${messageGroupUuid}`, signal });
+	}
+
+	/** Sends a message to a message group. @param message 1 to 1024 code points */
+	createMessage(messageGroupUuid: string, message: string, options?: SendOptions): Promise<Message> {
+		return this.#post(`/api/messages/${messageGroupUuid}`, { message }, options);
+	}
+
+	/** Sends a message to somebody; its `message_group_uuid` is the conversation's, a new one or the one there was. */
+	createMessageGroup(handle: string, message: string, options?: SendOptions): Promise<Message> {
+		return this.#post('/api/message_groups', { handle, message }, options);
+	}
+
+	/** Changes the text of a message of mine. */
+	editMessage(
+		{ message_group_uuid, uuid }: Pick<Message, 'message_group_uuid' | 'uuid'>,
+		message: string,
+		{ signal }: CallOptions = {},
+	): Promise<Message> {
+		const path = `/api/messages/${message_group_uuid}/${uuid}`;
+		return this.#send({ method: 'PATCH', path, body: { message }, signal });
+	}
+
+	/** Deletes a message of mine. */
+	deleteMessage(
+		{ message_group_uuid, uuid }: Pick<Message, 'message_group_uuid' | 'uuid'>,
+		{ signal }: CallOptions = {},
+	): Promise<void> {
+		return this.#send({ method: 'DELETE', path: `/api/messages/${message_group_uuid}/${uuid}`, signal });
+	}
+
+	/** I have read up to this message; the marker never moves back. */
+	markRead(messageGroupUuid: string, messageUuid: string, { signal }: CallOptions = {}): Promise<MessageGroup> {
+		const path = `/api/message_groups/${messageGroupUuid}/read`;
+		return this.#send({ method: 'PUT', path, body: { message_uuid: messageUuid }, signal });
+	}
+
+	markUnread(messageGroupUuid: string, { signal }: CallOptions = {}): Promise<MessageGroup> {
+		return this.#send({ method: 'PUT', path: `/api/message_groups/${messageGroupUuid}/unread`, signal });
+	}
+
+	blockUser(handle: string, { signal }: CallOptions = {}): Promise<void> {
+		return this.#send({ method: 'PUT', path: `/api/blocks/${encodeURIComponent(handle)}`, signal });
+	}
+
+	unblockUser(handle: string, { signal }: CallOptions = {}): Promise<void> {
+		return this.#send({ method: 'DELETE', path: `/api/blocks/${encodeURIComponent(handle)}`, signal });
+	}
+
+	/** A page of those whom I block, newest first. */
+	listBlocks({ signal, ...query }: PageOptions = {}): Promise<Page<Block>> {
+		return this.#page('/api/blocks', query, signal);
+	}
+
+	/** All pages of `listBlocks`. */
+	blocks(options: PageOptions = {}): AsyncGenerator<Page<Block>> {
+		return walk((query) => this.listBlocks({ ...query, signal: options.signal }), options);
+	}
+
+	/** At most ten people whose handle begins so, whatever its case. @param handle its first 2 to 30 characters */
+	findUsers(handle: string, { signal }: CallOptions = {}): Promise<ShortProfile[]> {
+		return this.#send({ path: `/api/users${queryString({ handle })}`, signal });
+	}
+
+	/** Anybody's short profile; needs no token. @param handle without the @ */
+	showUser(handle: string, { signal }: CallOptions = {}): Promise<ShortProfile> {
+		return this.#send({ path: `/api/users/@${encodeURIComponent(handle)}/short`, isPublic: true, signal });
+	}
+
+	showMe({ signal }: CallOptions = {}): Promise<Me> {
+		return this.#send({ path: '/api/me', signal });
+	}
+
+	updateMe(changes: Partial<Pick<Me, 'display_name' | 'read_receipts'>>, { signal }: CallOptions = {}): Promise<Me> {
+		return this.#send({ method: 'PATCH', path: '/api/me', body: changes, signal });
+	}
+
+	/** Deletes my account: it is unusable at once, and its data is erased soon after. */
+	deleteMe({ signal }: CallOptions = {}): Promise<void> {
+		return this.#send({ method: 'DELETE', path: '/api/me', signal });
+	}
+
+	/** Everything that I can read of mine, as lines of JSON: profile with settings, blocks, message groups, messages. */
+	exportMyData(options: CallOptions = {}): AsyncGenerator<string> {
+		return exportLines(this, options);
+	}
+
+	async #send<Body>(request: HttpRequest): Promise<Body> {
+		return (await this.#http.send<Body>(request)).body;
+	}
+
+	async #page<Item>(path: string, query: PageQuery, signal: AbortSignal | undefined): Promise<Page<Item>> {
+		const { body, headers } = await this.#http.send<Item[]>({ path: path + queryString(query), signal });
+		return toPage(body, headers);
+	}
+
+	#post(path: string, body: object, { idempotencyKey = newKey(), signal }: SendOptions = {}): Promise<Message> {
+		return this.#send({ method: 'POST', path, body, key: idempotencyKey, signal });
+	}
+}
+
+/** A key that nobody has used; browsers have `randomUUID` on secure origins only, React Native not at all. */
+const newKey = (): string =>
+	globalThis.crypto?.randomUUID?.() ?? Array.from({ length: 3 }, () => Math.random().toString(36).slice(2)).join('-');
