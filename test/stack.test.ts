@@ -2,24 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { descendants, isRunning } from './support/processes.ts';
 import { cognito, eventually, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
 import { linkOf, type Person } from './support/steps.ts';
-
-/** Process ids of everything below a process. */
-function descendants(pid: number): number[] {
-	const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-		.trim()
-		.split('\n')
-		.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-	const below = (parent: number): number[] =>
-		table.flatMap(([child, ppid]) => (ppid === parent ? [child, ...below(child)] : []));
-	return below(pid);
-}
-
-const isRunning = (pid: number): boolean => {
-	const state = execFileSync('sh', ['-c', `ps -o stat= -p ${pid} || true`], { encoding: 'utf8' }).trim();
-	return state !== '' && !state.startsWith('Z');
-};
 
 const isListening = (url: string): Promise<boolean> =>
 	new Promise((resolve) => {

@@ -1,20 +1,75 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { afterAll } from '@jest/globals';
 import getPort from 'get-port';
 import type { Stack } from '../../local/stack-file.ts';
 import { httpApi } from './api.ts';
 import { Steps } from './steps.ts';
+
+/** What may be set in a developer's shell, and would break the stack if it reached it. */
+const SHELL = {
+	AWS_PROFILE: 'none',
+	AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+	NODE_USE_ENV_PROXY: '1',
+	HTTP_PROXY: 'http://127.0.0.1:9',
+	HTTPS_PROXY: 'http://127.0.0.1:9',
+	JAVA_TOOL_OPTIONS: '-Xmx1k',
+	PGHOST: 'elsewhere.example',
+};
+
+const PORTS = ['API_PORT', 'LAMBDA_PORT', 'DYNAMODB_PORT', 'POSTGRES_PORT', 'COGNITO_PORT', 'CACHE_PORT'];
+
+/** Free ports, as the stack is told them. */
+export async function freePorts(): Promise<Record<string, string>> {
+	const ports: Record<string, string> = {};
+	for (const name of PORTS) ports[name] = String(await getPort());
+	return ports;
+}
+
+/** A stack that is about to start. */
+export interface SpawnedStack {
+	readonly child: ChildProcess;
+	readonly stackFile: string;
+	/** The folder that it has for temporary files. */
+	readonly temporary: string;
+	/** Everything that it has printed so far. */
+	output(): string;
+}
+
+const folders: string[] = [];
+afterAll(() => {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs what `npm start` runs. @param environment beside PATH and what is set in the shell */
+export function spawnStack(
+	environment: Readonly<Record<string, string>>,
+	options: readonly string[] = [],
+): SpawnedStack {
+	const folder = mkdtempSync(join(tmpdir(), 'stack-'));
+	folders.push(folder);
+	const [stackFile, temporary] = [join(folder, 'stack.json'), join(folder, 'temporary')];
+	mkdirSync(temporary);
+	const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+	const child = spawn('/bin/sh', ['-c', [scripts.start, ...options].join(' ')], {
+		env: { ...SHELL, PATH: process.env['PATH'], TMPDIR: temporary, STACK_FILE: stackFile, ...environment },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+	return { child, stackFile, temporary, output: () => output };
+}
 
 /** A stack that a test started. */
 export interface RunningStack {
 	readonly stack: Stack;
 	/** The same steps as in-process tests, over HTTP. */
 	readonly when: Steps;
-	/** Process id of `npm start`. */
+	/** Process id of the stack. */
 	readonly pid: number;
 	readonly stackFile: string;
 	/** Everything that the stack has printed so far. */
@@ -24,20 +79,13 @@ export interface RunningStack {
 }
 
 /** Runs what `npm start` runs, on free ports, and waits until it is ready. @param options of the command line */
-export async function startStack(...options: string[]): Promise<RunningStack> {
-	const folder = mkdtempSync(join(tmpdir(), 'cruddur-test-'));
-	const stackFile = join(folder, 'stack.json');
-	const ports: Record<string, string> = {};
-	for (const name of ['API_PORT', 'LAMBDA_PORT', 'DYNAMODB_PORT', 'POSTGRES_PORT', 'COGNITO_PORT', 'CACHE_PORT']) {
-		ports[name] = String(await getPort());
-	}
-	const child = spawn('npm', ['start', '--', ...options], {
-		env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...ports, STACK_FILE: stackFile },
-	});
-	let output = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+export const startStack = async (...options: string[]): Promise<RunningStack> =>
+	ready(spawnStack(await freePorts(), options));
+
+/** Waits until a stack is ready. */
+export async function ready({ child, stackFile, output }: SpawnedStack): Promise<RunningStack> {
 	while (!existsSync(stackFile)) {
-		if (child.exitCode !== null) throw new Error(`The stack did not start:\n${output}`);
+		if (child.exitCode !== null) throw new Error(`The stack did not start:\n${output()}`);
 		await setTimeout(100);
 	}
 	const stack = JSON.parse(readFileSync(stackFile, 'utf8')) as Stack;
@@ -46,12 +94,11 @@ export async function startStack(...options: string[]): Promise<RunningStack> {
 		when: new Steps(httpApi(stack.apiUrl)),
 		pid: child.pid as number,
 		stackFile,
-		output: () => output,
+		output,
 		stop: async (signal = 'SIGTERM') => {
 			const ended = once(child, 'exit');
 			child.kill(signal);
 			const [code] = await ended;
-			rmSync(folder, { recursive: true, force: true });
 			return code;
 		},
 	};
