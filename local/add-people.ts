@@ -3,7 +3,7 @@ import {
 	AdminSetUserPasswordCommand,
 	type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { newCognito } from '../shared/operator/update-cognito-user-ids.ts';
+import { newCognito } from '../shared/platform/cognito.ts';
 import type { people } from './people.ts';
 import { USER_POOL_ID } from './services.ts';
 

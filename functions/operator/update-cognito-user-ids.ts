@@ -3,6 +3,6 @@ import { updateCognitoUserIds } from '../../shared/operator/update-cognito-user-
 import { updateCognitoUserIdsPayload } from '../../shared/operator/validators.ts';
 
 /** Operator function: links the user table to the user pool. */
-export const handler = operatorFunction(updateCognitoUserIdsPayload, ({ dryRun }: { dryRun?: boolean }) =>
-	updateCognitoUserIds({ dryRun }),
+export const handler = operatorFunction(updateCognitoUserIdsPayload, (request, run) =>
+	updateCognitoUserIds(request, run),
 );

@@ -47,7 +47,7 @@ export const invalidField = (field: string, detail: string): InvalidPayload => i
 /** The error to show for whatever was thrown: one line for what the operator can put right; bugs stay as they are. */
 export function operatorErrorOf(error: unknown): unknown {
 	if (error instanceof OperatorError) return error;
-	const says = [unreachable(error), missing(error), late(error), problem(error)].find(
+	const says = [unreachable(error), missing(error), late(error), throttled(error), problem(error)].find(
 		(sentence) => sentence !== undefined,
 	);
 	return says === undefined ? error : new OperatorError(says, { cause: error });
@@ -84,7 +84,17 @@ function missing(error: unknown): string | undefined {
 }
 
 const late = (error: unknown): string | undefined =>
-	(error as Error).name === 'TimeoutError' ? 'DynamoDB did not answer in time: try again.' : undefined;
+	(error as Error).name === 'TimeoutError' ? 'AWS did not answer in time: try again.' : undefined;
+
+const THROTTLED = new Set([
+	'ProvisionedThroughputExceededException',
+	'RequestLimitExceeded',
+	'ThrottlingException',
+	'TooManyRequestsException',
+]);
+
+const throttled = (error: unknown): string | undefined =>
+	THROTTLED.has((error as Error).name) ? 'AWS takes no more requests just now: try again in a while.' : undefined;
 
 function problem(error: unknown): string | undefined {
 	if (!(error instanceof Problem)) return undefined;

@@ -43,7 +43,7 @@ export const getConversationPayload = payload({
 
 export const listConversationsPayload = payload({ handle, limit: pageSize, all: flag, cursor: messageUuid }, 'handle');
 
-export const updateCognitoUserIdsPayload = payload({ dryRun: flag });
+export const updateCognitoUserIdsPayload = payload({ dryRun: flag, addMissing: flag, cursor });
 
 export const rebuildMessageGroupsPayload = payload({ message_group_uuid: uuid, handle, dryRun: flag, cursor });
 
@@ -56,6 +56,8 @@ const key = payload(
 	'pk',
 	'sk',
 );
+/** Of any version, also one that Postgres made. */
+const userUuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const;
 const index = { type: 'integer', minimum: 0 } as const;
 
 /** The next user to add; when all are there, the next message to write. */
@@ -74,5 +76,8 @@ export const scanPosition = payload(
 export const rebuildPosition = payload({
 	after: key,
 	row: key,
-	user: { type: 'string', pattern: '^[0-9a-f-]{36}$' },
+	user: userUuid,
 } as const);
+
+/** Where to go on in the user pool (`token`), or after which row of the user table. */
+export const cognitoSyncPosition = payload({ token: { type: 'string', minLength: 1 }, row: userUuid } as const);

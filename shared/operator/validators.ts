@@ -15,3 +15,4 @@ export const dropTablePayload = compile(payloads.dropTablePayload);
 export const seedPosition = compile(payloads.seedPosition);
 export const scanPosition = compile(payloads.scanPosition);
 export const rebuildPosition = compile(payloads.rebuildPosition);
+export const cognitoSyncPosition = compile(payloads.cognitoSyncPosition);

@@ -50,7 +50,7 @@ function operate(args: readonly string[], file?: string, env?: object, options?:
 const onTerminal = (args: readonly string[]): Promise<Ended> => operate(args, stackFile, {}, AS_TERMINAL);
 
 /** A user pool of one user. */
-let user: { readonly sub: string; readonly preferred_username: string };
+let user: Readonly<Record<'sub' | 'preferred_username' | 'email' | 'email_verified', string>>;
 const pool = createHttpServer((_, response) => {
 	const Attributes = Object.entries(user).map(([Name, Value]) => ({ Name, Value }));
 	response.end(JSON.stringify({ Users: [{ UserStatus: 'CONFIRMED', Attributes }] }));
@@ -178,7 +178,8 @@ describe("npm run: the operator's commands", () => {
 		expect(await rebuild()).toEqual({ ...sums, rows_repaired: 1 });
 		expect(await rebuild()).toMatchObject({ rows_wrong: 0 });
 
-		user = { sub: randomUUID(), preferred_username: ben.handle };
+		const email = `${ben.handle}@test.example`;
+		user = { sub: randomUUID(), preferred_username: ben.handle, email, email_verified: 'true' };
 		await query('UPDATE users SET cognito_user_id = NULL WHERE uuid = $1', [ben.uuid]);
 		expect((await onTerminal(['link-users', '--dry-run'])).stdout).toMatch(`would link         ${ben.handle}\n`);
 		for (const result of ['linked', 'alreadyLinked']) {

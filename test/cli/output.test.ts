@@ -28,7 +28,15 @@ const look = { query: { TableName: 'x' }, read_units: 1 };
 const time = '2026-01-01T10:00:00.000Z';
 const ann = { uuid: 'x', handle: HOSTILE, display_name: HOSTILE };
 const item = { pk: 'MSG#x', sk: 'y', user_handle: HOSTILE, message: HOSTILE };
-const nobody = { linked: [], alreadyLinked: [], refused: [], onlyInCognito: [], onlyInPostgres: [] };
+const nobody = {
+	linked: [],
+	added: [],
+	gone: [],
+	alreadyLinked: [],
+	refused: [],
+	onlyInCognito: [],
+	onlyInPostgres: [],
+};
 
 test.each([
 	[
@@ -55,7 +63,11 @@ test.each([
 	['link-users', () => linkUsers.showPerson(once({ ...nobody, onlyInCognito: [HOSTILE] }), {})],
 	[
 		'link-users that refuses',
-		() => linkUsers.showPerson(once({ ...nobody, refused: [{ handle: HOSTILE, reason: HOSTILE }] }), {}),
+		() =>
+			linkUsers.showPerson(
+				once({ ...nobody, refused: [{ handle: HOSTILE, cognito_user_id: 'x', reason: HOSTILE }] }),
+				{},
+			),
 	],
 ])('nothing that somebody else wrote can steer the terminal: %s', async (_, show) => {
 	await show();
