@@ -67,12 +67,3 @@ export async function listens(port: number, signal: AbortSignal): Promise<void> 
 		await setTimeout(25);
 	}
 }
-
-/** Resolves when a URL answers with success. */
-export async function answers(url: string, signal: AbortSignal): Promise<void> {
-	while (!signal.aborted) {
-		const response = await fetch(url, { signal }).catch(() => undefined);
-		if (response?.ok) return;
-		await setTimeout(25);
-	}
-}

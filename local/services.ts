@@ -1,11 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheServer } from './checks.ts';
-import { answers, listens, type Part, part } from './part.ts';
+import type { CognitoOptions } from './cognito/pool.ts';
+import { listens, type Part, part } from './part.ts';
 
 /** The user pool of the laptop: named like a real one, so that tokens look and are verified like real ones. */
 export const USER_POOL_ID = 'us-east-1_cruddur';
@@ -62,58 +61,22 @@ export function startPostgres(port: number, folder: string, temporary?: string):
 /** URL of the database that `startPostgres` starts. */
 export const databaseUrlOf = (port: number): string => `postgres://postgres@localhost:${port}/postgres`;
 
-export interface CognitoOptions {
-	readonly port: number;
-	/** Folder for its state: must be there, and is the caller's to remove. */
-	readonly folder: string;
-	/** Where the trigger functions can be invoked. */
-	readonly lambdaEndpoint: string;
-	/** Names of the trigger functions. */
-	readonly triggers: { readonly PreSignUp: string; readonly PostConfirmation: string };
-}
-
-/** Starts Cognito with our user pool and client, and nobody in it. */
-export function startCognito({ port, folder, lambdaEndpoint, triggers }: CognitoOptions): Part {
-	const data = join(folder, '.cognito', 'db');
-	mkdirSync(data, { recursive: true });
-	const write = (path: string, content: object): void => writeFileSync(path, JSON.stringify(content));
-	write(join(folder, '.cognito', 'config.json'), {
-		LambdaClient: {
-			endpoint: lambdaEndpoint,
-			credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-			region: 'local',
-		},
-		TriggerFunctions: triggers,
-		TokenConfig: { IssuerDomain: `https://cognito-idp.${USER_POOL_ID.split('_')[0]}.amazonaws.com` },
-	});
-	if (!existsSync(join(data, `${USER_POOL_ID}.json`)))
-		write(join(data, `${USER_POOL_ID}.json`), {
-			Users: {},
-			Options: { Id: USER_POOL_ID, UsernameAttributes: ['email'], AutoVerifiedAttributes: ['email'] },
-		});
-	write(join(data, 'clients.json'), {
-		Clients: {
-			[USER_POOL_CLIENT_ID]: {
-				ClientId: USER_POOL_CLIENT_ID,
-				ClientName: 'local',
-				UserPoolId: USER_POOL_ID,
-				ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-			},
-		},
-	});
-	const child = fork(program('./cognito.ts'), {
-		cwd: folder,
-		env: {
-			...process.env,
-			PORT: String(port),
-			HOST: 'localhost',
-			CODE: CONFIRMATION_CODE,
-			AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: '1',
-		},
+/**
+ * Starts Cognito with our user pool and client.
+ * @param options where it listens, the folder that keeps its users, and the trigger functions
+ */
+export function startCognito(options: Pick<CognitoOptions, 'port' | 'folder' | 'lambdaEndpoint' | 'triggers'>): Part {
+	const all: CognitoOptions = {
+		...options,
+		userPoolId: USER_POOL_ID,
+		clientId: USER_POOL_CLIENT_ID,
+		confirmationCode: CONFIRMATION_CODE,
+	};
+	const child = fork(program('./cognito/main.ts'), [JSON.stringify(all)], {
 		execArgv: ['--max-semi-space-size=2'],
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 	});
-	return part('Cognito', child, (signal) => answers(`http://localhost:${port}/health`, signal));
+	return part('Cognito', child, () => once(child, 'message'));
 }
 
 /** Starts a cache, empty and in memory alone. @param port where it listens on this machine */

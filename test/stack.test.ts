@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { descendants, isRunning } from './support/processes.ts';
-import { cognito, eventually, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
+import { cognito, eventually, PASSWORD, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
 import { linkOf, type Person } from './support/steps.ts';
 
 const isListening = (url: string): Promise<boolean> =>
@@ -108,16 +108,17 @@ describe('The whole system on a laptop', () => {
 					{ Name: 'email', Value: email },
 					{ Name: 'preferred_username', Value: 'contested' },
 				];
-				const signUpInput = { ClientId, Username: email, Password: 'Sign-up-1', UserAttributes };
+				const signUpInput = { ClientId, Username: email, Password: PASSWORD, UserAttributes };
 				return (await cognito<{ UserSub: string }>(stack, 'SignUp', signUpInput)).UserSub;
 			}),
 		);
-		await Promise.all(
+		const confirmations = await Promise.allSettled(
 			subs.map((Username) => cognito(stack, 'ConfirmSignUp', { ClientId, Username, ConfirmationCode })),
 		);
+		expect(confirmations.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 		const statuses = await Promise.all(
 			emails.map(async (email) => {
-				const { AccessToken: token } = await signIn(stack, email, 'Sign-up-1');
+				const { AccessToken: token } = await signIn(stack, email, PASSWORD);
 				return (await when.listMessageGroups({ token } as Person)).status;
 			}),
 		);

@@ -148,8 +148,11 @@ export async function signIn(stack: Stack, email: string, password: string): Pro
 	return answer.AuthenticationResult;
 }
 
+/** Password of everybody who signs up. */
+export const PASSWORD = 'Sign-up-2026';
+
 /** Signs somebody new up, and confirms it. @throws Error when it is refused */
-export async function signUp(stack: Stack, handle: string, password = 'Sign-up-1'): Promise<Tokens> {
+export async function signUp(stack: Stack, handle: string, password = PASSWORD): Promise<Tokens> {
 	const email = `${handle.toLowerCase()}@sign-up.example`;
 	const { clientId: ClientId, confirmationCode: ConfirmationCode } = stack.cognito;
 	const UserAttributes = [

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { type ServerPasswordChallenge, type Session, UserPool } from 'cognito-srp';
+import { invalidParameter } from './errors.ts';
+
+/** A challenge that can only be answered with the password. */
+export interface SrpChallenge {
+	/** What the client needs for its answer. */
+	readonly parameters: { readonly SALT: string; readonly SRP_B: string; readonly SECRET_BLOCK: string };
+	isAnswer(signature: string, timestamp: string): boolean;
+}
+
+/**
+ * Challenges a client as Cognito does: Secure Remote Password (RFC 5054) with Cognito's key derivation.
+ * @param clientNumber SRP_A: A of the protocol, in hexadecimal digits
+ * @throws CognitoError when it is none
+ */
+export async function newSrpChallenge(
+	userPoolId: string,
+	{ username, password }: { readonly username: string; readonly password: string },
+	clientNumber: string,
+): Promise<SrpChallenge> {
+	const pool = new UserPool(userPoolId.replace(/^.*_/, ''));
+	const user = await pool.createUser({ username, password }, newSalt());
+	for (;;) {
+		const challenge = await pool.getServerChallenge(user);
+		const session = sessionOf(challenge, clientNumber);
+		const serverNumber = challenge.calculateB();
+		// Clients hash numbers without leading zero bytes, and the library with them: such numbers are drawn again.
+		if (serverNumber[0] === 0 || session['key'][0] === 0) continue;
+		const secretBlock = randomBytes(64).toString('base64');
+		return {
+			parameters: { SALT: user.salt, SRP_B: serverNumber.toString('hex'), SECRET_BLOCK: secretBlock },
+			isAnswer: (signature, timestamp) => session.calculateSignature(secretBlock, timestamp) === signature,
+		};
+	}
+}
+
+/** A random number in hexadecimal digits, without leading zero bytes. */
+function newSalt(): string {
+	const salt = randomBytes(16);
+	salt[0] = (salt[0] ?? 0) | 1;
+	return salt.toString('hex');
+}
+
+function sessionOf(challenge: ServerPasswordChallenge, clientNumber: string): Session {
+	const digits = /^0*([\da-f]{1,768})$/i.exec(clientNumber)?.[1] ?? '0';
+	try {
+		return challenge.getSession(digits.length % 2 === 0 ? digits : `0${digits}`);
+	} catch {
+		throw invalidParameter('Invalid SRP_A.');
+	}
+}
