@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { descendants, isRunning } from './support/processes.ts';
-import { eventually, freePorts, type RunningStack, ready, signIn, signUp, spawnStack } from './support/stack.ts';
+import {
+	eventually,
+	freePorts,
+	PASSWORD,
+	type RunningStack,
+	ready,
+	signIn,
+	signUp,
+	spawnStack,
+} from './support/stack.ts';
 import type { Person } from './support/steps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stack-data-'));
@@ -39,7 +48,7 @@ test('messages and sign-ups are there again after kill -9 and after Ctrl-C, on t
 		await running.stop(signal);
 		running = await ready(spawnStack(settings));
 		expect(parts.some(isRunning)).toBe(false);
-		const { AccessToken: newToken } = await signIn(running.stack, 'keeper@sign-up.example', 'Sign-up-1');
+		const { AccessToken: newToken } = await signIn(running.stack, 'keeper@sign-up.example', PASSWORD);
 		for (const one of [token, newToken]) expect(await everythingOf(one)).toEqual(before);
 	}
 }, 240_000);
