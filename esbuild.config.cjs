@@ -17,25 +17,30 @@ const compiledValidators = {
 			]);
 			const ajv = newAjv({ code: { source: true, esm: true, formats: _`formats` } });
 			const names = {};
-			const add = (name, validate) => {
-				ajv.addSchema(validate.schema, name);
-				names[name] = name;
+			/** What each schema is called: one that several have, such as an answer, is compiled once. */
+			const known = new Map();
+			const add = (name, { schema }) => {
+				if (!known.has(schema)) {
+					ajv.addSchema(schema, name);
+					names[name] = name;
+					known.set(schema, name);
+				}
+				return known.get(schema);
 			};
-			const groups = [];
+			const others = [];
 			for (const [name, value] of Object.entries(validators)) {
-				if (typeof value === 'function') add(name, value);
-				else {
-					const parts = Object.entries(value).map(([part, validate]) => {
-						add(`${name}_${part}`, validate);
-						return `${part}: ${name}_${part}`;
-					});
-					groups.push(`export const ${name} = { ${parts.join(', ')} };`);
+				if (typeof value === 'function') {
+					const first = add(name, value);
+					if (first !== name) others.push(`export const ${name} = ${first};`);
+				} else {
+					const parts = Object.entries(value).map(([part, validate]) => `${part}: ${add(`${name}_${part}`, validate)}`);
+					others.push(`export const ${name} = { ${parts.join(', ')} };`);
 				}
 			}
 			const code = (standaloneCode.default ?? standaloneCode)(ajv, names)
 				// What a function does not use is left out only if making it is known to do nothing else.
 				.replaceAll('= new RegExp(', '= /* @__PURE__ */ new RegExp(');
-			const contents = [`import { formats } from '../contract/formats.ts';`, code, ...groups].join('\n');
+			const contents = [`import { formats } from '../contract/formats.ts';`, code, ...others].join('\n');
 			return { contents, resolveDir: dirname(path), loader: 'js' };
 		});
 	},
