@@ -1,7 +1,7 @@
 import { OperatorError } from '../../shared/operator/operator-error.ts';
-import { operatorFunction, type Run } from '../../shared/operator/operator-function.ts';
+import { operatorFunction } from '../../shared/operator/operator-function.ts';
 import { rebuildMessageGroup } from '../../shared/operator/rebuild-message-group.ts';
-import { type Redriven, redrive } from '../../shared/operator/redrive.ts';
+import { redrive } from '../../shared/operator/redrive.ts';
 import { redrivePayload } from '../../shared/operator/validators.ts';
 import { env } from '../../shared/platform/env.ts';
 
@@ -12,8 +12,8 @@ const rebuild = async (messageGroupUuid: string): Promise<boolean> => {
 };
 
 /** Operator function: works off the stream records that are in the dead-letter queue. */
-export const handler = operatorFunction<object, Redriven>(redrivePayload, async (_, { isTimeUp }: Run) => {
+export const handler = operatorFunction(redrivePayload, async ({ cursor }, { isTimeUp }) => {
 	if (env('STAGE') === 'local')
 		throw new OperatorError('The laptop has no dead-letter queue: npm start prints what it gives up.');
-	return redrive({ rebuild, isTimeUp });
+	return redrive({ rebuild, cursor, isTimeUp });
 });

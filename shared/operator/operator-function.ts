@@ -4,9 +4,12 @@ import { fieldErrors } from '../contract/field-errors.ts';
 import { InvalidPayload, operatorErrorOf } from './operator-error.ts';
 
 /**
- * How long before a function's time-out it stops and hands back a cursor, in milliseconds: more than one step takes, with
- * every try of a request that fails.
+ * How long an invocation begins new steps, before it hands back a cursor. With the step under way it stays within 90 s:
+ * `sls invoke` gives up a connection that was silent for 120 s, and then invokes the function again beside the first one.
  */
+const RUN_MS = 60_000;
+
+/** How long before a function's time-out it stops in any case: more than one step takes, with every try that fails. */
 export const STOP_BEFORE_MS = 60_000;
 
 /** How long a run may go on. */
@@ -33,7 +36,9 @@ export function operatorFunction<Payload, Result>(
 		// An invocation without a payload comes as nothing, or as an empty text.
 		const given: unknown = withLowerCaseUuids(payload || {});
 		if (!validate(given)) throw invalidPayload(validate.errors ?? []);
-		const isTimeUp = (): boolean => (context?.getRemainingTimeInMillis?.() ?? Infinity) < STOP_BEFORE_MS;
+		const end = Date.now() + RUN_MS;
+		const isTimeUp = (): boolean =>
+			Date.now() >= end || (context?.getRemainingTimeInMillis?.() ?? Infinity) < STOP_BEFORE_MS;
 		try {
 			return await run(given, { isTimeUp });
 		} catch (error) {

@@ -47,7 +47,7 @@ export const updateCognitoUserIdsPayload = payload({ dryRun: flag, addMissing: f
 
 export const rebuildMessageGroupsPayload = payload({ message_group_uuid: uuid, handle, dryRun: flag, cursor });
 
-export const redrivePayload = payload({});
+export const redrivePayload = payload({ cursor });
 
 export const dropTablePayload = payload({});
 
@@ -81,3 +81,6 @@ export const rebuildPosition = payload({
 
 /** Where to go on in the user pool (`token`), or after which row of the user table. */
 export const cognitoSyncPosition = payload({ token: { type: 'string', minLength: 1 }, row: userUuid } as const);
+
+/** What to take off the dead-letter queue, now that the answer which tells of it has arrived. */
+export const redrivePosition = payload({ receipts: { type: 'array', items: cursor } } as const, 'receipts');

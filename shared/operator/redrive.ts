@@ -13,6 +13,8 @@ import { updateMessageGroups } from '../messaging/update-message-groups.ts';
 import { env } from '../platform/env.ts';
 import { errorLog } from '../platform/error-log.ts';
 import { logger } from '../platform/logger.ts';
+import { decodeCursor, encodeCursor } from './cursors.ts';
+import { redrivePosition } from './validators.ts';
 
 /** Stream records that Lambda gave up on: what its message in the dead-letter queue names. The records stay in the stream. */
 interface DeadBatch {
@@ -34,28 +36,37 @@ export interface Redriven {
 	readonly redriven: number;
 	/** Message groups whose rows had to be made again. */
 	readonly rebuilt: readonly string[];
-	/** Batches that the stream no longer has: they left the queue. */
+	/** Batches that the stream no longer has. */
 	readonly gone: readonly Remaining[];
 	/** Batches that failed again: they stay in the queue. */
 	readonly failed: readonly Remaining[];
+	/**
+	 * Where the next invocation goes on, which takes the batches off the queue that this answer tells of: so an answer that is
+	 * lost on its way is given again. Absent when the queue has no more.
+	 */
+	readonly cursor?: string;
 }
 
 export interface RedriveOptions {
 	/** Makes the rows of a message group again from its messages. @returns whether they are right now */
 	readonly rebuild: (messageGroupUuid: string) => Promise<boolean>;
+	readonly cursor?: string | undefined;
 	readonly sqs?: Pick<SQSClient, 'send'>;
-	/** Whether to stop here; what is left in the queue is for the next run. */
+	/** Whether to stop here; what is left in the queue is for the next invocation. */
 	readonly isTimeUp?: () => boolean;
 }
 
-/** How long, in seconds, the queue keeps a message from others while we work at it. */
-const VISIBILITY_TIMEOUT = 300;
+/** How long the queue keeps a message from others: until the next invocation has taken it off. */
+const VISIBILITY_TIMEOUT_S = 300;
 
 /** Pages without a record after which a batch that has not ended counts as gone. */
 const MAX_EMPTY_PAGES = 50;
 
-/** Long polling: a short poll may find nothing in a queue that has messages. In seconds. */
-const WAIT = 2;
+/** Long polling: a short poll may find nothing in a queue that has messages. */
+const WAIT_S = 2;
+
+/** Most batches that an invocation works off, so that a cursor can name them and still be typed in a shell. */
+const MOST = 50;
 
 const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true };
 
@@ -68,30 +79,45 @@ const streams = new DynamoDBStreamsClient({ requestHandler });
  */
 export async function redrive({
 	rebuild,
+	cursor,
 	sqs = new SQSClient({ requestHandler }),
 	isTimeUp = () => false,
 }: RedriveOptions): Promise<Redriven> {
 	const QueueUrl = env('DEAD_LETTER_QUEUE_URL');
+	const { receipts: reported } = cursor === undefined ? { receipts: [] } : decodeCursor(cursor, redrivePosition);
+	for (const ReceiptHandle of reported) await takeOff(sqs, { QueueUrl, ReceiptHandle });
+
 	const done = { redriven: 0, rebuilt: new Set<string>(), gone: [] as Remaining[], failed: [] as Remaining[] };
+	const receipts: string[] = [];
 	const seen = new Set<string | undefined>();
-	while (!isTimeUp()) {
-		const { Messages = [] } = await sqs.send(
+	let isEmpty = false;
+	do {
+		const { Messages: [message] = [] } = await sqs.send(
 			new ReceiveMessageCommand({
 				QueueUrl,
-				MaxNumberOfMessages: 10,
-				VisibilityTimeout: VISIBILITY_TIMEOUT,
-				WaitTimeSeconds: WAIT,
+				MaxNumberOfMessages: 1, // more would be kept from the next invocation if time were up
+				VisibilityTimeout: VISIBILITY_TIMEOUT_S,
+				WaitTimeSeconds: WAIT_S,
 			}),
 		);
-		const fresh = Messages.filter(({ MessageId }) => !seen.has(MessageId));
-		if (fresh.length === 0) break;
-		for (const message of fresh) {
-			seen.add(message.MessageId);
-			const isDone = await redriveBatch(deadBatchOf(message), rebuild, done);
-			if (isDone) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-		}
+		isEmpty = message === undefined || seen.has(message.MessageId);
+		if (!message || isEmpty) break;
+		seen.add(message.MessageId);
+		const isDone = await redriveBatch(deadBatchOf(message), rebuild, done);
+		if (isDone && message.ReceiptHandle) receipts.push(message.ReceiptHandle);
+	} while (receipts.length < MOST && !isTimeUp());
+	const isEnd = isEmpty && receipts.length === 0;
+	return { ...done, rebuilt: [...done.rebuilt], ...(!isEnd && { cursor: encodeCursor({ receipts }) }) };
+}
+
+/** Takes a batch off the queue. One whose receipt has expired comes again, and is done again. */
+async function takeOff(sqs: Pick<SQSClient, 'send'>, receipt: { QueueUrl: string; ReceiptHandle: string }) {
+	try {
+		await sqs.send(new DeleteMessageCommand(receipt));
+	} catch (error) {
+		const { name, message } = error as Error;
+		if (!/receipt ?handle/i.test(name + message)) throw error;
 	}
-	return { ...done, rebuilt: [...done.rebuilt] };
 }
 
 /** @returns whether the batch needs no other try */

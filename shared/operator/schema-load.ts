@@ -25,6 +25,9 @@ type MessagesTable = Pick<
 /** Milliseconds for one statement of the Postgres schema: an index of many rows takes a while. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 
+/** How long a new table may take; `sls invoke` waits for two minutes in all. */
+const MAX_WAIT_S = 60;
+
 export interface LoadedSchema {
 	readonly created: string[];
 	readonly existed: string[];
@@ -75,7 +78,7 @@ async function createTable(): Promise<boolean> {
 		if (error instanceof ResourceInUseException) return false;
 		throw error;
 	}
-	await waitUntilTableExists({ client: dynamodb, maxWaitTime: 120, minDelay: 1 }, { TableName: TABLE_NAME });
+	await waitUntilTableExists({ client: dynamodb, maxWaitTime: MAX_WAIT_S, minDelay: 1 }, { TableName: TABLE_NAME });
 	return true;
 }
 

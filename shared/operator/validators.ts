@@ -16,3 +16,4 @@ export const seedPosition = compile(payloads.seedPosition);
 export const scanPosition = compile(payloads.scanPosition);
 export const rebuildPosition = compile(payloads.rebuildPosition);
 export const cognitoSyncPosition = compile(payloads.cognitoSyncPosition);
+export const redrivePosition = compile(payloads.redrivePosition);
