@@ -4,7 +4,13 @@
  */
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
-const { idempotencyKeyKey, messageGroupsPk, messagesPk, rateLimitKey } = require('../shared/messaging/table.ts');
+const {
+	blocksPk,
+	idempotencyKeyKey,
+	messageGroupsPk,
+	messagesPk,
+	rateLimitKey,
+} = require('../shared/messaging/table.ts');
 
 /** Database role of the functions in Aurora DSQL. */
 const DATABASE_ROLE = 'messages';
@@ -33,6 +39,8 @@ const messageGroups = onItems(messageGroupsPk('*'));
 const inboxOf = onItems(messageGroupsPk('*'), inbox);
 const idempotencyKeys = onItems(idempotencyKeyKey('*', '').pk);
 const rateLimits = onItems(rateLimitKey('*', 'messages').pk);
+const blocks = onItems(blocksPk('*'));
+const blocksOf = onItems(blocksPk('*'), inbox);
 const theTable = (...calls) => [
 	allow(
 		calls.map((call) => `dynamodb:${call}`),
@@ -60,24 +68,38 @@ const streamRecords = [
 
 const userPool = [allow(['cognito-idp:ListUsers'], { 'Fn::GetAtt': ['UserPool', 'Arn'] })];
 
+/** What every function does that answers a user. */
+const answering = [users, rateLimits('UpdateItem')];
+
 /** What a function does that stores a message. */
 const sending = [
-	users,
+	...answering,
 	messages('GetItem', 'PutItem'),
 	idempotencyKeys('GetItem', 'PutItem'),
-	rateLimits('UpdateItem'),
+	blocks('ConditionCheckItem'),
 ];
 
 /** What each function may do, besides writing its own log. */
 const grants = {
-	listMessages: [users, messages('Query'), messageGroups('GetItem')],
-	listMessageGroups: [users, inboxOf('Query')],
+	listMessages: [...answering, messages('Query'), messageGroups('GetItem')],
+	listMessageGroups: [...answering, inboxOf('Query')],
 	createMessage: [...sending, messageGroups('GetItem')],
 	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
 	updateMessageGroups: [stream, messageGroups('UpdateItem')],
 	postMessage: [...sending, messageGroups('GetItem', 'PutItem')],
-	editMessage: [users, messageGroups('GetItem'), messages('UpdateItem'), rateLimits('UpdateItem')],
-	deleteMessage: [users, messageGroups('GetItem'), messages('UpdateItem'), rateLimits('UpdateItem')],
+	editMessage: [...answering, messageGroups('GetItem'), messages('UpdateItem')],
+	deleteMessage: [...answering, messageGroups('GetItem'), messages('UpdateItem')],
+	showMe: answering,
+	updateMe: answering,
+	findUsers: [...answering, blocks('BatchGetItem')],
+	blockUser: [...answering, blocks('PutItem'), messageGroups('ConditionCheckItem', 'GetItem', 'UpdateItem')],
+	unblockUser: [
+		...answering,
+		blocks('DeleteItem'),
+		messages('Query'),
+		messageGroups('ConditionCheckItem', 'GetItem', 'UpdateItem'),
+	],
+	listBlocks: [...answering, blocksOf('Query')],
 	showUser: [users],
 	checkSignUp: [users],
 	confirmUser: [users],

@@ -4,6 +4,7 @@ import httpSecurityHeaders from '@middy/http-security-headers';
 import validator from '@middy/validator';
 import type { ValidateFunction } from 'ajv';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { lookupsLimit, messagesLimit, readsLimit } from '../messaging/rate-limits.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpContext, HttpMiddleware } from './http-context.ts';
 import { httpResponse } from './http-response.ts';
@@ -41,19 +42,25 @@ export const publicFunction = <Event, Answer>(
 export const readFunction = <Event, Answer>(
 	route: Compiled<Event, Answer>,
 	handle: Handle<Event, Answer>,
-): HttpFunction => httpFunction([authenticate()], route, handle);
+): HttpFunction => httpFunction([authenticate(), rateLimit(readsLimit)], route, handle);
+
+/** A function that looks for users, which has a limit of its own so that nobody can list them all. */
+export const lookupFunction = <Event, Answer>(
+	route: Compiled<Event, Answer>,
+	handle: Handle<Event, Answer>,
+): HttpFunction => httpFunction([authenticate(), rateLimit(lookupsLimit)], route, handle);
 
 /** A function that changes something, takes no body, and counts against the user's rate limit. */
 export const writeFunction = <Event, Answer>(
 	route: Compiled<Event, Answer>,
 	handle: Handle<Event, Answer>,
-): HttpFunction => httpFunction([authenticate(), rateLimit()], route, handle);
+): HttpFunction => httpFunction([authenticate(), rateLimit(messagesLimit)], route, handle);
 
 /** A function that changes something by a JSON body, and counts against the user's rate limit. */
 export const bodyFunction = <Event, Answer>(
 	route: Compiled<Event, Answer>,
 	handle: Handle<Event, Answer>,
-): HttpFunction => httpFunction([authenticate(), rateLimit(), jsonBody()], route, handle);
+): HttpFunction => httpFunction([authenticate(), rateLimit(messagesLimit), jsonBody()], route, handle);
 
 /** A request without a query string has an empty one. */
 const emptyQuery: HttpMiddleware = {

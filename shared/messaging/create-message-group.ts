@@ -2,12 +2,13 @@ import { LRUCache } from 'lru-cache';
 import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
-import { findMembership } from './memberships.ts';
+import { findMembership, requireReachable } from './memberships.ts';
 import { stateAfter } from './message-group-state.ts';
 import { newMessageGroupItems } from './message-groups.ts';
 import { newMessageItem } from './messages.ts';
 import { conversationsLimit } from './rate-limits.ts';
 import { type Sent, storeMessage } from './store-message.ts';
+import { blockKey } from './table.ts';
 
 /** Conversations that a user has lately tried to start. */
 const counted = new LRUCache<string, Promise<void>>({ max: 10_000, ttl: 60_000 });
@@ -23,7 +24,7 @@ function countConversation(userUuid: string, messageGroupUuid: string): Promise<
 
 /**
  * Pattern D: a message to a person, in the message group of the two, which it starts if need be.
- * @throws Problem idempotency-key-reused, too-many-requests, unavailable
+ * @throws Problem unreachable, idempotency-key-reused, too-many-requests, unavailable
  */
 export async function createMessageGroup(
 	sender: User,
@@ -33,7 +34,16 @@ export async function createMessageGroup(
 ): Promise<Sent> {
 	const messageGroupUuid = messageGroupUuidOf(sender.uuid, recipient.uuid);
 	const message = newMessageItem(messageGroupUuid, sender, recipient.uuid, text);
-	if (await findMembership(sender.uuid, messageGroupUuid)) return storeMessage({ message, key });
+	const membership = await findMembership(sender.uuid, messageGroupUuid);
+	if (membership) {
+		await requireReachable(membership);
+		return storeMessage({ message, key });
+	}
 	await countConversation(sender.uuid, messageGroupUuid);
-	return storeMessage({ message, groupItems: newMessageGroupItems(sender, recipient, stateAfter(message)), key });
+	return storeMessage({
+		message,
+		groupItems: newMessageGroupItems(sender, recipient, stateAfter(message)),
+		blocks: [blockKey(sender.uuid, recipient.uuid), blockKey(recipient.uuid, sender.uuid)],
+		key,
+	});
 }

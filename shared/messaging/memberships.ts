@@ -54,13 +54,28 @@ export async function requireMembership(userUuid: string, messageGroupUuid: stri
 	return membership;
 }
 
-/** As `requireMembership`, but as it is at this moment, for what a block must stop at once. */
-export async function requireCurrentMembership(userUuid: string, messageGroupUuid: string): Promise<Membership> {
+/** As `findMembership`, but as it is at this moment. */
+export async function findCurrentMembership(
+	userUuid: string,
+	messageGroupUuid: string,
+): Promise<Membership | undefined> {
 	const key = messageGroupKey(userUuid, messageGroupUuid);
 	const membership = await readMembership(key);
-	if (membership === undefined) throw messageGroupNotFound();
-	memberships.set(cacheKey(key), membership);
+	if (membership) memberships.set(cacheKey(key), membership);
 	return membership;
+}
+
+/** As `requireMembership`, but as it is at this moment, for what a block must stop at once. */
+export async function requireCurrentMembership(userUuid: string, messageGroupUuid: string): Promise<Membership> {
+	const membership = await findCurrentMembership(userUuid, messageGroupUuid);
+	if (membership === undefined) throw messageGroupNotFound();
+	return membership;
+}
+
+/** Looks these up again when they are next asked for. */
+export function forgetMemberships(keys: readonly Key[]): void {
+	// One that is being looked up is left to those who wait for it.
+	for (const key of keys.map(cacheKey)) if (memberships.has(key)) memberships.delete(key);
 }
 
 /**

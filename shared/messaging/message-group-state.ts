@@ -19,8 +19,15 @@ export interface MessageGroupState {
 	readonly last_message_deleted?: true;
 }
 
-/** How much of the newest message an item shows, so that the item stays under 1 KB: one write unit. */
-const PREVIEW = { maxCodePoints: 128, maxBytes: 512 };
+/**
+ * How much of the newest message and of a name an item of a message group shows. With everything else that a new
+ * message finds in it, it stays under 1 KB then: one write unit. (A block adds more, but nothing is written to it then.)
+ */
+const PREVIEW = { maxCodePoints: 128, maxBytes: 384 };
+const NAME = { maxCodePoints: 128, maxBytes: 130 };
+
+/** A display name as items carry it: whole, but for some fifty emoji or so. */
+export const nameInItems = (displayName: string): string => truncate(displayName, NAME);
 
 /** The state of a message group whose newest message is this one. */
 export const stateAfter = (message: MessageItem): MessageGroupState => ({

@@ -4,7 +4,7 @@ import type { MessageGroup } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
 import { messageGroupUuidOf } from './ids.ts';
-import type { MessageGroupState } from './message-group-state.ts';
+import { type MessageGroupState, nameInItems } from './message-group-state.ts';
 import { readPage } from './page-cache.ts';
 import { INBOX_INDEX, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
 
@@ -60,7 +60,7 @@ export const newMessageGroupItems = (
 		...messageGroupKey(member.uuid, uuid),
 		user_uuid: partner.uuid,
 		user_handle: partner.handle,
-		user_display_name: partner.display_name,
+		user_display_name: nameInItems(partner.display_name),
 		...state,
 	});
 	return [item(one, other), item(other, one)];

@@ -4,9 +4,11 @@ import type { Message } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
 import { neighbourOf, newMessageUuid, timeOf } from './ids.ts';
-import { requireMembership } from './memberships.ts';
+import { requireCurrentMembership, requireMembership } from './memberships.ts';
+import { nameInItems } from './message-group-state.ts';
 import { readPage } from './page-cache.ts';
 import { type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
+import { isHidden, mayBeOutdated } from './visibility.ts';
 
 /** A new message's item. @param text 1 to 1024 code points, stored exactly as given */
 export function newMessageItem(
@@ -22,7 +24,7 @@ export function newMessageItem(
 		created_at: timeOf(uuid).toISOString(),
 		user_uuid: sender.uuid,
 		user_handle: sender.handle,
-		user_display_name: sender.display_name,
+		user_display_name: nameInItems(sender.display_name),
 		recipient_uuid: recipientUuid,
 	};
 }
@@ -78,24 +80,29 @@ export async function listMessages(
 	messageGroupUuid: string,
 	page: PageRequest,
 ): Promise<Page<Message>> {
-	await requireMembership(readerUuid, messageGroupUuid);
+	let membership = await requireMembership(readerUuid, messageGroupUuid);
 	const found = await readPage(messagesPk(messageGroupUuid), page, async (asked) => {
 		const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, asked)));
 		return Items as MessageItem[];
 	});
-	return pageOfMessages(found, page);
+	if (mayBeOutdated(membership, found)) membership = await requireCurrentMembership(readerUuid, messageGroupUuid);
+	return pageOfMessages(found, page, (item) => isHidden(membership, item));
 }
 
-/** The page that the items found by `listMessagesQuery` make. */
-export function pageOfMessages(found: readonly MessageItem[], page: PageRequest): Page<Message> {
-	const items = found.slice(0, page.limit).map(toMessage);
+/** The page that the items found by `listMessagesQuery` make. @param isLeftOut which of them its reader may not see */
+export function pageOfMessages(
+	found: readonly MessageItem[],
+	page: PageRequest,
+	isLeftOut: (item: MessageItem) => boolean = () => false,
+): Page<Message> {
+	const inPage = found.slice(0, page.limit);
 	const isMore = found.length > page.limit;
 	const forward = page.after !== undefined;
-	if (!forward) items.reverse();
+	if (!forward) inPage.reverse();
 	return {
-		items,
-		older: forward || isMore ? items[0]?.uuid : undefined,
-		newer: (forward ? isMore : page.before !== undefined) ? items.at(-1)?.uuid : undefined,
+		items: inPage.filter((item) => !isLeftOut(item)).map(toMessage),
+		older: forward || isMore ? inPage[0]?.sk : undefined,
+		newer: (forward ? isMore : page.before !== undefined) ? inPage.at(-1)?.sk : undefined,
 	};
 }
 

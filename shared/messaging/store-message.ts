@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { unavailable } from '../contract/problems.ts';
+import { unavailable, unreachable } from '../contract/problems.ts';
 import type { Message } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
 import { getMessage, toMessage } from './messages.ts';
 import { invalidatePages } from './page-cache.ts';
 import type { IdempotencyKeyItem, Key, MessageGroupItem, MessageItem } from './table.ts';
+import { TRANSIENT_REASONS } from './transactions.ts';
 
 /** A message that was stored. */
 export interface Sent {
@@ -22,30 +23,29 @@ export interface NewMessage {
 	readonly message: MessageItem;
 	/** Items of the message group that the message starts; those that are there already stay as they are. */
 	readonly groupItems?: readonly MessageGroupItem[];
+	/** Blocks that must not be there, or the message is refused. */
+	readonly blocks?: readonly Key[];
 	readonly key?: IdempotencyKey | undefined;
 }
 
 /** With the pauses between them two to five seconds: as long as a crowd at one conversation takes, and less than the function has. */
 const MAX_ATTEMPTS = 15;
 
-/** Why DynamoDB cancels a transaction that may succeed a moment later; the SDK does not retry these itself. */
-const TRANSIENT_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-
 /**
  * Stores a message and what must come with it, all or nothing: alone one conditional put, otherwise one transaction.
  * When items of the group turn out to be there (somebody else started the conversation) they are left out of the next
  * attempt; when the key is, the answer is the one that was given then; when another transaction is at the same items or
  * DynamoDB throttles, it tries again.
- * @throws Problem idempotency-key-reused, unavailable
+ * @throws Problem unreachable, idempotency-key-reused, unavailable
  */
-export async function storeMessage({ message, groupItems = [], key }: NewMessage): Promise<Sent> {
+export async function storeMessage({ message, groupItems = [], blocks = [], key }: NewMessage): Promise<Sent> {
 	let missing = groupItems;
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
 		const started = groupItems.length > 0 && missing.length === groupItems.length;
 		const keyItem = key && idempotencyKeyItem(key, message, started);
 		// Who has sent a message finds it, so what it changes at once is forgotten by the sender, not by the stream alone.
 		const changed = [message, ...missing].map(({ pk }) => pk);
-		const [refused] = await Promise.all([put(message, missing, keyItem), invalidatePages(changed)]);
+		const [refused] = await Promise.all([put([message, ...missing], keyItem, blocks), invalidatePages(changed)]);
 		if (refused === undefined) return { message: toMessage(message), started, replayed: false };
 		if (key && refused.keyTaken) {
 			const used = await findKeyedRequest(message.user_uuid, key);
@@ -55,6 +55,7 @@ export async function storeMessage({ message, groupItems = [], key }: NewMessage
 				replayed: true,
 			};
 		}
+		if (refused.isBlocked) throw unreachable();
 		missing = missing.filter((row) => !refused.taken.has(row));
 		if (!refused.isTransient) continue;
 		await setTimeout(Math.random() * Math.min(20 * 2 ** attempt, 400));
@@ -84,21 +85,24 @@ interface Refused {
 	/** Items that are there already. */
 	readonly taken: ReadonlySet<Key>;
 	readonly keyTaken: boolean;
+	readonly isBlocked: boolean;
 	/** Another transaction was at one of the items, or DynamoDB throttled. */
 	readonly isTransient: boolean;
 }
 
 /** Writes new items together. @returns what stood in the way, or undefined when all is written */
 async function put(
-	message: MessageItem,
-	groupItems: readonly MessageGroupItem[],
+	newItems: readonly Key[],
 	keyItem: IdempotencyKeyItem | undefined,
+	blocks: readonly Key[],
 ): Promise<Refused | undefined> {
-	const items: Key[] = [message, ...groupItems, ...(keyItem ? [keyItem] : [])];
-	const puts = items.map((Item) => ({ TableName: TABLE_NAME, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+	const items = keyItem ? [...newItems, keyItem] : newItems;
+	const isNew = { TableName: TABLE_NAME, ConditionExpression: 'attribute_not_exists(pk)' };
+	const puts = items.map((Item) => ({ ...isNew, Item }));
+	const checks = blocks.map((Key) => ({ ConditionCheck: { ...isNew, Key } }));
 	try {
-		if (items.length === 1) for (const input of puts) await dynamodb.send(new PutCommand(input));
-		else await dynamodb.send(new TransactWriteCommand({ TransactItems: puts.map((Put) => ({ Put })) }));
+		if (items.length + checks.length === 1) for (const input of puts) await dynamodb.send(new PutCommand(input));
+		else await dynamodb.send(new TransactWriteCommand({ TransactItems: [...puts.map((Put) => ({ Put })), ...checks] }));
 		return undefined;
 	} catch (error) {
 		// A message's uuid is new, so if it is there, an earlier attempt of this very request wrote it and was not told.
@@ -108,7 +112,8 @@ async function put(
 		const refused = (code: string): Set<Key> => new Set(items.filter((_, i) => reasons[i]?.Code === code));
 		const taken = refused('ConditionalCheckFailed');
 		const isTransient = reasons.some(({ Code = '' }) => TRANSIENT_REASONS.has(Code));
-		if (taken.size === 0 && !isTransient) throw error;
-		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), isTransient };
+		const isBlocked = reasons.slice(items.length).some(({ Code }) => Code === 'ConditionalCheckFailed');
+		if (taken.size === 0 && !isBlocked && !isTransient) throw error;
+		return { taken, keyTaken: keyItem !== undefined && taken.has(keyItem), isBlocked, isTransient };
 	}
 }

@@ -1,5 +1,6 @@
 import { IDEMPOTENT, isUniqueViolation, query } from '../platform/postgres.ts';
 import { handleKey, isReserved } from './handles.ts';
+import { forgetUser } from './users.ts';
 
 /**
  * Whether a handle cannot be taken, whatever its case: because somebody has it, or nobody may. Always asks the database.
@@ -45,6 +46,7 @@ export async function addUser({ handle, display_name, email, cognito_user_id }: 
 			[handle, display_name, email, cognito_user_id],
 			PATIENT,
 		);
+		forgetUser({ handle });
 	} catch (error) {
 		if (isUniqueViolation(error)) throw new HandleTaken(handle);
 		throw error;

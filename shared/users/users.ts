@@ -57,20 +57,35 @@ const cachedLookup = (
 			return { user: row && toUser(row) };
 		},
 	});
-	return async (value: string): Promise<User | undefined> => (await countedFetch(name, users, value, undefined))?.user;
+	return {
+		find: async (value: string): Promise<User | undefined> => (await countedFetch(name, users, value, undefined))?.user,
+		forget: (isMeant: (user: User | undefined, value: string) => boolean): void => {
+			for (const [value, { user }] of users.entries()) if (isMeant(user, value)) users.delete(value);
+		},
+	};
 };
+
+const byCognitoId = /* @__PURE__ */ cachedLookup('UsersByCognitoId', 'cognito_user_id', 0);
+const byHandleKey = /* @__PURE__ */ cachedLookup('UsersByHandle', 'handle_key');
+const byUuid = /* @__PURE__ */ cachedLookup('UsersByUuid', 'uuid');
 
 /**
  * The user whom a token's `sub` stands for, if linked. Whoever is not linked yet is looked up each time, and so can go on as
  * soon as they are.
  * @throws Problem unavailable
  */
-export const findUserByCognitoId = /* @__PURE__ */ cachedLookup('UsersByCognitoId', 'cognito_user_id', 0);
-
-const findUserByHandleKey = /* @__PURE__ */ cachedLookup('UsersByHandle', 'handle_key');
+export const findUserByCognitoId = (cognitoUserId: string): Promise<User | undefined> =>
+	byCognitoId.find(cognitoUserId);
 
 /** The user with a uuid; undefined also once their account is being erased. @throws Problem unavailable */
-export const findUserByUuid = /* @__PURE__ */ cachedLookup('UsersByUuid', 'uuid');
+export const findUserByUuid = (uuid: string): Promise<User | undefined> => byUuid.find(uuid);
+
+/** Looks a user up again, as changed or new, when this container is next asked; others do within a minute. */
+export function forgetUser({ uuid, handle }: { readonly uuid?: string; readonly handle?: string }): void {
+	const key = handle === undefined ? undefined : handleKey(handle);
+	byHandleKey.forget((user, value) => value === key || (user !== undefined && user.uuid === uuid));
+	for (const lookup of [byCognitoId, byUuid]) lookup.forget((user) => user !== undefined && user.uuid === uuid);
+}
 
 /** Text that Postgres cannot hold, and so nobody's handle: with zero bytes or unpaired surrogates. */
 const isNoHandle = (text: string): boolean => text.includes('\0') || !text.isWellFormed();
@@ -80,7 +95,7 @@ const isNoHandle = (text: string): boolean => text.includes('\0') || !text.isWel
  * @throws Problem unavailable
  */
 export const findUserByHandle = async (handle: string): Promise<User | undefined> =>
-	isNoHandle(handle) ? undefined : findUserByHandleKey(handleKey(handle));
+	isNoHandle(handle) ? undefined : byHandleKey.find(handleKey(handle));
 
 /**
  * Users whose handles begin with a prefix, whatever its case, in the order of their handles' bytes.

@@ -60,6 +60,27 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 		const records = await messageRecords();
 		await watch(() => deliver(records));
 	},
+	async findUsers(watch) {
+		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		await watch(() => when.get(ann, `/api/users?handle=${ben.handle}`));
+	},
+	async blockUser(watch) {
+		const [ann, ben, cleo] = await Promise.all([aPerson(), aPerson(), aPerson()]);
+		await when.aConversation(ann, ben);
+		for (const { handle } of [ben, cleo]) await watch(() => when.blockUser(ann, handle));
+	},
+	async unblockUser(watch) {
+		const [ann, ben, cleo] = await Promise.all([aPerson(), aPerson(), aPerson()]);
+		await when.aConversation(ann, ben);
+		for (const { handle } of [ben, cleo]) {
+			await when.blockUser(ann, handle);
+			await watch(() => when.unblockUser(ann, handle));
+		}
+	},
+	async listBlocks(watch) {
+		const ann = await aPerson();
+		await watch(() => when.get(ann, '/api/blocks'));
+	},
 	async seed(watch) {
 		const { handler } = await import('../../functions/operator/seed.ts');
 		await watch(() => handler());
@@ -74,7 +95,6 @@ const ACTIONS: Readonly<Record<string, string>> = {
 	Delete: 'dynamodb:DeleteItem',
 	BatchGet: 'dynamodb:BatchGetItem',
 	BatchWrite: 'dynamodb:BatchWriteItem',
-	TransactWrite: 'dynamodb:PutItem',
 	TableExists: 'dynamodb:DescribeTable',
 	TableNotExists: 'dynamodb:DescribeTable',
 	ListUsers: 'cognito-idp:ListUsers',
@@ -82,6 +102,13 @@ const ACTIONS: Readonly<Record<string, string>> = {
 	ReceiveMessage: 'sqs:ReceiveMessage',
 	DeleteMessage: 'sqs:DeleteMessage',
 };
+
+/** What IAM judges of the transactions in a part of the code: each of their parts by itself. */
+const partsOfTransactions = (code: string): string[] =>
+	Array.from(
+		code.matchAll(/\b(Put|Update|Delete|ConditionCheck)(?=: \{| \}\))/g),
+		([, kind]) => `dynamodb:${kind}Item`,
+	);
 
 /** Calls of AWS in our own part of a function's bundle, as IAM names them. */
 async function actionsIn(handler: string): Promise<string[]> {
@@ -91,7 +118,10 @@ async function actionsIn(handler: string): Promise<string[]> {
 		...part.matchAll(/new (\w+?)Command\d*\(|paginate(\w+?)\(|waitUntil(\w+?)\(/g),
 	]);
 	const actions = calls.map(([, command, page, state]) => command ?? page ?? state ?? '');
-	return actions.map((name) => ACTIONS[name] ?? `dynamodb:${name}`);
+	return [
+		...actions.filter((name) => name !== 'TransactWrite').map((name) => ACTIONS[name] ?? `dynamodb:${name}`),
+		...ours.filter((part) => part.includes('new TransactWriteCommand')).flatMap(partsOfTransactions),
+	];
 }
 
 describe('roles', () => {

@@ -89,6 +89,38 @@ describe('A body', () => {
 		expect((await post(base64(`"${'x'.repeat(16 * 1024 - 1)}"`), true)).status).toBe(413);
 	});
 
+	test('may begin with a byte order mark', async () => {
+		for (const [body, isBase64] of [
+			[`\ufeff${right()}`, false],
+			[base64(`\ufeff${right()}`), true],
+		] as const)
+			expect([200, 201]).toContain((await post(body, isBase64)).status);
+	});
+
+	test.each(['gzip', 'br', 'deflate', 'GZIP', 'gzip, identity'])(
+		'in the coding %s is 415, and says so',
+		async (coding) => {
+			const answer = await functionsApi({
+				method: 'POST',
+				path: '/api/message_groups',
+				headers: {
+					authorization: `Bearer ${ann.token}`,
+					'content-type': 'application/json',
+					'content-encoding': coding,
+				},
+				body: Buffer.from([0x1f, 0x8b, 0x08]).toString('base64'),
+				isBase64Encoded: true,
+			});
+			expect([answer.status, answer.body.type]).toEqual([415, 'urn:cruddur:problem:content-encoding']);
+			expectAnswer(answer);
+		},
+	);
+
+	test('in the coding identity is read', async () => {
+		const headers = { 'content-encoding': 'identity' };
+		expect((await when.createMessageGroup(ann, ben.handle, 'as it is', headers)).status).toBe(200);
+	});
+
 	test('whose bytes are not UTF-8 is refused rather than stored as something else', async () => {
 		const bytes = Buffer.concat([
 			Buffer.from(`{"handle":"${ben.handle}","message":"`),
@@ -103,6 +135,49 @@ describe('A body', () => {
 		const event = { headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'application/json' }, body: null };
 		expect((await handler(event as never, {} as never)).statusCode).toBe(400);
 	});
+});
+
+describe('A uuid in upper case, as some languages write it,', () => {
+	test('is taken in a path, in a query and in a body, and answered in lower case', async () => {
+		const upper = group.toUpperCase();
+		const sent = await when.createMessage(ann, upper, 'in a path');
+		expect(sent).toMatchObject({ status: 201, body: { message_group_uuid: group } });
+		const posted = await when.post(ann, '/api/messages', { message: 'in a body', message_group_uuid: upper });
+		expect(posted).toMatchObject({ status: 200, body: { message_group_uuid: group } });
+		const { status, body } = await when.listMessages(ann, upper, `?after=${sent.body.uuid.toUpperCase()}`);
+		expect([status, body.map(({ uuid }: { uuid: string }) => uuid)]).toEqual([200, [posted.body.uuid]]);
+	});
+
+	test('is a message’s text where it is one', async () => {
+		const text = group.toUpperCase();
+		expect((await when.createMessage(ann, group, text)).body.message).toBe(text);
+	});
+
+	test('makes the same request as in lower case, by its Idempotency-Key', async () => {
+		const headers = { 'idempotency-key': crypto.randomUUID() };
+		const [one, other] = [
+			await when.createMessage(ann, group, 'once', headers),
+			await when.createMessage(ann, group.toUpperCase(), 'once', headers),
+		];
+		expect(other.body).toEqual(one.body);
+	});
+});
+
+describe('A message', () => {
+	test.each(['\u200b', '\u2060\ufeff', '\u00ad', '\u2800', '\u202e', ' \n\t ', '\u{e0001}'])(
+		'of nothing visible (%j) is 422',
+		async (message) => {
+			const { status, body } = await when.createMessage(ann, group, message);
+			expect([status, body.errors[0]?.pointer]).toEqual([422, '#/message']);
+		},
+	);
+
+	test.each(['👩‍👩‍👧', ' \u200b.\u200b ', '\u202eturned', 'é', '\u0001x', '🇵🇹'])(
+		'with something visible (%j) comes back as it was sent',
+		async (message) => {
+			expect((await when.createMessage(ann, group, message)).body.message).toBe(message);
+		},
+	);
 });
 
 describe('A query', () => {

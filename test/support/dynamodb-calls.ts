@@ -18,18 +18,28 @@ interface Input {
 	readonly Item?: Item;
 	readonly IndexName?: string;
 	readonly ExpressionAttributeValues?: Item;
-	readonly TransactItems?: readonly { readonly Put: { readonly Item: Item } }[];
-	readonly RequestItems?: Readonly<Record<string, readonly { readonly PutRequest: { readonly Item: Item } }[]>>;
+	readonly TransactItems?: readonly Readonly<Record<string, { readonly Item?: Item; readonly Key?: Item }>>[];
+	readonly RequestItems?: Readonly<
+		Record<string, readonly { readonly PutRequest: { readonly Item: Item } }[] | { readonly Keys: readonly Item[] }>
+	>;
 }
 
 /** What IAM judges of a command of the DynamoDB client. */
 export function callsOf(commandName: string, input: object): Call[] {
 	const action = commandName.replace('Command', '');
 	const { Key, Item, IndexName, ExpressionAttributeValues, TransactItems, RequestItems } = input as Input;
-	if (TransactItems) return TransactItems.map(({ Put }) => ({ action: 'PutItem', pk: pkOf(Put.Item) }));
+	if (TransactItems) {
+		return TransactItems.flatMap((item) =>
+			Object.entries(item).map(([kind, { Item, Key }]) => ({
+				action: kind === 'ConditionCheck' ? 'ConditionCheckItem' : `${kind}Item`,
+				pk: pkOf(Item ?? Key),
+			})),
+		);
+	}
 	if (RequestItems) {
-		const requests = Object.values(RequestItems).flat();
-		return requests.map(({ PutRequest }) => ({ action, pk: pkOf(PutRequest.Item) }));
+		return Object.values(RequestItems)
+			.flatMap((part) => ('Keys' in part ? part.Keys : part.map(({ PutRequest }) => PutRequest.Item)))
+			.map((item) => ({ action: `${action}Item`, pk: pkOf(item) }));
 	}
 	if (action === 'Query') {
 		const pk = pkOf({ pk: ExpressionAttributeValues?.[':pk'] });

@@ -44,6 +44,14 @@ export class Steps {
 		return this.api({ method: 'POST', path, body, headers: { ...authorization(person), ...headers } });
 	}
 
+	blockUser(person: Person, handle: string): Promise<ApiResponse> {
+		return this.send('PUT', person, `/api/blocks/${encodeURIComponent(handle)}`);
+	}
+
+	unblockUser(person: Person, handle: string): Promise<ApiResponse> {
+		return this.send('DELETE', person, `/api/blocks/${encodeURIComponent(handle)}`);
+	}
+
 	/** A request with any method, with a body or without. */
 	send(
 		method: ApiRequest['method'],

@@ -61,7 +61,7 @@ describe('checkSignUp', () => {
 		'the display name %j is refused, in words that say what it may be',
 		async (name) => {
 			await expect(signUp(someHandle(), { name })).rejects.toThrow(
-				'The display name (name) must have 1 to 50 characters and at most 256 bytes',
+				'The display name (name) must have 1 to 50 characters and at most 2048 bytes',
 			);
 		},
 	);

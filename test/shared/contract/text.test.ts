@@ -138,8 +138,13 @@ describe('A display name', () => {
 		['a zero-width space', '\u200b'],
 		['51 characters', 'x'.repeat(51)],
 		['51 letters with accents', ACCENTED.repeat(51)],
-		['more than 256 bytes', FLAG.repeat(33)],
-		['one character of more than 256 bytes', `Z${'\u0301'.repeat(200)}`],
+		[
+			'more than 2,048 bytes',
+			'👩‍👩‍👧'
+				.repeat(50)
+				.replaceAll('👧', '👧\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301'),
+		],
+		['one character of more than 2,048 bytes', `Z${'\u0301'.repeat(1024)}`],
 		['a line break', 'Ann\nBen'],
 		['a line separator', 'Ann\u2028Ben'],
 		['a paragraph separator', 'Ann\u2029Ben'],
@@ -160,7 +165,7 @@ describe('A display name', () => {
 		['\u001b[31mAnn', '[31mAnn'],
 		['Ann\ud800', 'Ann'],
 		['x'.repeat(80), 'x'.repeat(50)],
-		[FAMILY.repeat(50), FAMILY.repeat(10)],
+		[FAMILY.repeat(60), FAMILY.repeat(50)],
 		[`${'x'.repeat(49)} yz`, 'x'.repeat(49)],
 		['\u200b', '?'],
 		['', '?'],
