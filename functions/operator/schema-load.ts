@@ -3,6 +3,7 @@ import { type DatabaseRole, grantDatabaseRole } from '../../shared/operator/data
 import { operatorFunction } from '../../shared/operator/operator-function.ts';
 import { type LoadedSchema, schemaLoad } from '../../shared/operator/schema-load.ts';
 import { schemaLoadPayload } from '../../shared/operator/validators.ts';
+import { logger } from '../../shared/platform/logger.ts';
 
 /**
  * Operator function: creates the DynamoDB table and the Postgres schema where they are missing. A deployment runs it too,
@@ -11,7 +12,8 @@ import { schemaLoadPayload } from '../../shared/operator/validators.ts';
 export const handler = onDeploy<DatabaseRole, LoadedSchema>(
 	{
 		async deploy({ Role, Members }) {
-			await schemaLoad();
+			const { differs } = await schemaLoad();
+			if (differs.length > 0) logger.warn('The schema differs from its declaration', { differs });
 			if (Role && Members) await grantDatabaseRole({ Role, Members });
 		},
 	},

@@ -8,8 +8,9 @@ import {
 	waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
-import { IDEMPOTENT, isDsql, query } from '../platform/postgres.ts';
+import { IDEMPOTENT, isDsql, isMismatch, query } from '../platform/postgres.ts';
 import { usersSchema } from '../users/users-schema.ts';
+import { type FoundColumn, type FoundConstraint, usersDifferences } from './users-differences.ts';
 
 declare global {
 	/** The table's properties in serverless.yml: put into bundles by esbuild, set by the tests' set-up. */
@@ -31,7 +32,7 @@ const MAX_WAIT_S = 60;
 export interface LoadedSchema {
 	readonly created: string[];
 	readonly existed: string[];
-	/** How a table that existed differs from its declaration, a sentence each. */
+	/** How what is there differs from its declaration, a sentence each. */
 	readonly differs: string[];
 }
 
@@ -48,17 +49,64 @@ export async function schemaLoad(): Promise<LoadedSchema> {
 		const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
 		loaded.differs.push(...differences(Table ?? {}));
 	}
-	const [found] = await query(
+	const isNew = !(await hasUsersTable());
+	const refused = await createUsersTable(isNew);
+	(isNew ? loaded.created : loaded.existed).push('Postgres table users');
+	loaded.differs.push(...(await differencesOfUsers()), ...refused);
+	return loaded;
+}
+
+async function hasUsersTable(): Promise<boolean> {
+	const rows = await query(
 		"SELECT 1 FROM information_schema.tables WHERE table_schema = 'public' AND table_name = 'users'",
 		[],
 		IDEMPOTENT,
 	);
-	for (const statement of usersSchema(isDsql())) {
-		await query(statement, [], { ...IDEMPOTENT, timeoutMs: STATEMENT_TIMEOUT_MS });
-	}
-	(found ? loaded.existed : loaded.created).push('Postgres table users');
-	return loaded;
+	return rows.length > 0;
 }
+
+/** @returns what Postgres did not take, since the table that is there is another, a sentence each */
+async function createUsersTable(isNew: boolean): Promise<string[]> {
+	const refused: string[] = [];
+	for (const statement of usersSchema(isDsql())) {
+		try {
+			await query(statement, [], { ...IDEMPOTENT, timeoutMs: STATEMENT_TIMEOUT_MS });
+		} catch (error) {
+			if (isNew || !isMismatch(error)) throw error;
+			refused.push(`Postgres table users: ${error.message}, so this was not done: ${statement}`);
+		}
+	}
+	return refused;
+}
+
+async function differencesOfUsers(): Promise<string[]> {
+	try {
+		return usersDifferences(await findColumns(), await findConstraints());
+	} catch (error) {
+		// What Postgres tells of itself is not all that every kind of it tells.
+		if (!isMismatch(error)) throw error;
+		return [`Postgres table users: it could not be compared with its declaration: ${error.message}`];
+	}
+}
+
+const findColumns = (): Promise<FoundColumn[]> =>
+	query<FoundColumn>(
+		`SELECT column_name, data_type, is_nullable, column_default, is_generated, generation_expression
+		FROM information_schema.columns WHERE table_schema = 'public' AND table_name = 'users' ORDER BY ordinal_position`,
+		[],
+		IDEMPOTENT,
+	);
+
+const findConstraints = (): Promise<FoundConstraint[]> =>
+	query<FoundConstraint>(
+		`SELECT constraint_name, constraint_type, column_name, check_clause
+		FROM information_schema.table_constraints
+		LEFT JOIN information_schema.key_column_usage USING (constraint_schema, constraint_name, table_schema, table_name)
+		LEFT JOIN information_schema.check_constraints USING (constraint_schema, constraint_name)
+		WHERE table_schema = 'public' AND table_name = 'users' ORDER BY constraint_name, ordinal_position`,
+		[],
+		IDEMPOTENT,
+	);
 
 /** @returns whether there was no table of this name */
 async function createTable(): Promise<boolean> {
@@ -101,6 +149,7 @@ function differences(table: TableDescription): string[] {
 	return compared
 		.filter(([, declared, actual]) => !isDeepStrictEqual(declared, actual))
 		.map(
-			([what, declared, actual]) => `${what}: declared ${JSON.stringify(declared)}, but is ${JSON.stringify(actual)}`,
+			([what, declared, actual]) =>
+				`DynamoDB table ${TABLE_NAME}: ${what} is ${JSON.stringify(actual) ?? 'missing'}, but is declared ${JSON.stringify(declared)}`,
 		);
 }

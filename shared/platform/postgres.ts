@@ -14,6 +14,9 @@ const STATEMENT_TIMEOUT_MS = 3000;
  */
 const TRANSIENT = /^(08|40|53|57)/;
 
+/** SQLSTATE of a statement that the role may not run. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 /** SQLSTATE of a broken unique constraint. */
 const UNIQUE_VIOLATION = '23505';
 
@@ -101,3 +104,10 @@ const isLost = (error: unknown): boolean => LOST.has((error as NodeJS.ErrnoExcep
 /** Whether a statement failed because a row with the same unique value is there. */
 export const isUniqueViolation = (error: unknown): boolean =>
 	error instanceof postgres.PostgresError && error.code === UNIQUE_VIOLATION;
+
+/**
+ * Whether a statement failed because what is there is not what it speaks of, such as another column, or has no such feature;
+ * not for want of rights.
+ */
+export const isMismatch = (error: unknown): error is postgres.PostgresError =>
+	error instanceof postgres.PostgresError && /^(42|0A)/.test(error.code) && error.code !== INSUFFICIENT_PRIVILEGE;

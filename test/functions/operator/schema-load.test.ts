@@ -1,9 +1,12 @@
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { handler } from '../../../functions/operator/schema-load.ts';
 import { dropTable } from '../../../shared/operator/drop-table.ts';
-import type { LoadedSchema } from '../../../shared/operator/schema-load.ts';
+import { type LoadedSchema, schemaLoad } from '../../../shared/operator/schema-load.ts';
 import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
+import { query } from '../../../shared/platform/postgres.ts';
+import { HANDLE_KEY_SQL } from '../../../shared/users/handles.ts';
+import { definitionOf, USERS_COLUMNS } from '../../../shared/users/users-schema.ts';
 
 const table = `DynamoDB table ${TABLE_NAME}`;
 
@@ -35,8 +38,98 @@ describe('schemaLoad', () => {
 		);
 		const { existed, differs } = await load();
 		expect(existed).toContain(table);
-		expect(differs.map((difference) => difference.split(':')[0])).toEqual(['key', 'attributes', 'indexes', 'stream']);
-		expect(differs[0]).toContain('but is [{"AttributeName":"pk","KeyType":"HASH"}]');
+		expect(differs.map((difference) => difference.replace(/ is .*/, ''))).toEqual(
+			['key', 'attributes', 'indexes', 'stream'].map((what) => `${table}: ${what}`),
+		);
+		expect(differs[0]).toContain('key is [{"AttributeName":"pk","KeyType":"HASH"}], but is declared [{');
+		expect(differs[3]).toContain('stream is missing, but is declared "NEW_IMAGE"');
+		await dropTable();
+	});
+
+	describe('of a Postgres table that is there', () => {
+		afterAll(async () => {
+			await query('DROP TABLE users');
+			await schemaLoad();
+		});
+
+		/** Given: another table, as a statement makes it. */
+		async function aTable(columns: string): Promise<string[]> {
+			await query('DROP TABLE IF EXISTS users');
+			await query(`CREATE TABLE users (${columns})`);
+			return (await load()).differs;
+		}
+
+		const declared = USERS_COLUMNS.map(definitionOf);
+		const without = (name: string, instead?: string): string =>
+			USERS_COLUMNS.flatMap((column) => (column.name === name ? (instead ?? []) : definitionOf(column))).join(', ');
+
+		test.each<[string, string, string[]]>([
+			['as it is declared', declared.join(', '), []],
+			['without columns that came later', without('read_receipts'), []],
+			['without a column', without('email'), ['column is missing: email text NOT NULL']],
+			[
+				'without a column that an index needs',
+				without('handle_key'),
+				[
+					`column is missing: handle_key text GENERATED ALWAYS AS (${HANDLE_KEY_SQL}) STORED UNIQUE`,
+					'column "handle_key" does not exist, so this was not done: CREATE INDEX IF NOT EXISTS users_handle_key_bytes ON users (handle_key COLLATE "C")',
+				],
+			],
+			[
+				'with a column of another type',
+				without('cognito_user_id', 'cognito_user_id integer UNIQUE'),
+				['column cognito_user_id is integer, but is declared text'],
+			],
+			[
+				'with columns of another kind',
+				without('handle', 'handle text').replace(
+					'created_at timestamp with time zone NOT NULL DEFAULT now()',
+					'created_at timestamp with time zone NOT NULL',
+				),
+				[
+					'column handle may be null, but is declared NOT NULL',
+					'column created_at has no default, but is declared DEFAULT now()',
+				],
+			],
+			[
+				'with a column that must not be null',
+				without('cognito_user_id', 'cognito_user_id text UNIQUE NOT NULL'),
+				['column cognito_user_id must not be null, but is declared so that it may be'],
+			],
+			[
+				'whose column is generated otherwise',
+				without('handle_key', 'handle_key text GENERATED ALWAYS AS (lower(handle)) STORED UNIQUE'),
+				[`column handle_key is generated as lower(handle), but is declared GENERATED ALWAYS AS (${HANDLE_KEY_SQL})`],
+			],
+			[
+				'whose column is not generated',
+				without('handle_key', 'handle_key text UNIQUE'),
+				[`column handle_key is not generated, but is declared GENERATED ALWAYS AS (${HANDLE_KEY_SQL})`],
+			],
+			[
+				'without its keys',
+				without('uuid', 'uuid uuid NOT NULL DEFAULT gen_random_uuid()').replace(
+					'cognito_user_id text UNIQUE',
+					'cognito_user_id text',
+				),
+				[
+					'column uuid has no PRIMARY KEY constraint of its own, but is declared PRIMARY KEY',
+					'column cognito_user_id has no UNIQUE constraint of its own, but is declared UNIQUE',
+				],
+			],
+			[
+				'with more columns and constraints',
+				`${declared.join(', ')}, bio text, team text NOT NULL, CONSTRAINT one_name UNIQUE (email, display_name), CONSTRAINT short CHECK (length(handle) < 9)`,
+				[
+					'column bio text is not declared',
+					'column team text is not declared, and must have a value, which no new row has',
+					'constraint one_name is not declared: UNIQUE (email, display_name)',
+					'constraint short is not declared: CHECK (length(handle) < 9)',
+				],
+			],
+		])('%s', async (_, columns, differs) => {
+			expect(await aTable(columns)).toEqual(differs.map((difference) => `Postgres table users: ${difference}`));
+		});
 	});
 
 	test('its payload has no fields', async () => {

@@ -18,6 +18,7 @@ let isBusy = false;
 jest.unstable_mockModule('../../../shared/platform/postgres.ts', () => ({
 	IDEMPOTENT: {},
 	isDsql: () => true,
+	isMismatch: () => false,
 	isUniqueViolation: () => false,
 	query: async (statement: string, values: unknown[] = []) => {
 		if (isBusy) throw new Error('Changes of the schema at the same time conflict');
