@@ -6,15 +6,13 @@ import type { Message, MessageGroup, SocketEvent } from './contract.ts';
  */
 export type ConnectionState = 'connecting' | 'catching-up' | 'online' | 'offline';
 
-/** What a stream yields of a socket's events; the rest is the socket's own. */
-type Passed = Exclude<SocketEvent, { type: 'pong' | 'renewed' | 'error' }>;
-
 /**
- * What happened, whether a push, the answer to a call of this client or the catching up brought it: each once, messages as
- * they are now. `message_group.changed` gives a row of the inbox as it is now.
+ * What happened, whether a push, the answer to a call of this client or catching up brought it: each once, and messages as they
+ * are now. `message_group.changed` gives a row of the inbox as it is now, whatever changed it: a message, an edit, reading on
+ * another device, or that the other has seen mine (`seen_message_uuid`).
  */
 export type LiveEvent =
-	| Passed
+	| Extract<SocketEvent, { type: `message.${string}` | 'typing' }>
 	| { readonly type: 'message_group.changed'; readonly message_group: MessageGroup }
 	| { readonly type: 'connection'; readonly state: ConnectionState };
 

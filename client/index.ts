@@ -4,4 +4,5 @@ export type { Block, FieldError, Me, Message, MessageGroup, ProblemKind, ShortPr
 export { NetworkError, ProblemError } from './errors.ts';
 export { type ConnectionState, type LiveEvent, mergeMessage, mergeMessageGroup } from './events.ts';
 export type { CallOptions } from './http.ts';
+export type { Live } from './live.ts';
 export type { Page, PageQuery } from './pages.ts';
