@@ -64,7 +64,7 @@ module.exports = {
 			'client-runs-everywhere',
 			'The client library and the page need the contract, and neither Node nor AWS.',
 			{ path: '^(client|web)/', pathNot: '^(client/examples|web/build|web/vite)' },
-			{ path: '^(functions|cli|local|shared/(?!contract/))|node_modules/(@aws-sdk|aws-)' },
+			{ path: '^(functions|cli|local)/|^shared/(?!contract/)|node_modules/(@aws-sdk|aws-)' },
 		),
 		forbid(
 			'product-is-apart-from-its-tests',

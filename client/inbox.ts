@@ -142,7 +142,7 @@ interface Folded {
 const later = (one: string | undefined, other: string): string => (one && one > other ? one : other);
 
 /** What an event makes of a row. */
-export function fold(group: MessageGroup, event: InboxEvent): Folded {
+function fold(group: MessageGroup, event: InboxEvent): Folded {
 	const same = { group, isCertain: true };
 	switch (event.type) {
 		case 'message.created':
