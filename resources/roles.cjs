@@ -82,7 +82,10 @@ const sending = [
 /** What each function may do, besides writing its own log. */
 const grants = {
 	listMessages: [...answering, messages('Query'), messageGroups('GetItem')],
-	listMessageGroups: [...answering, inboxOf('Query')],
+	listMessageGroups: [...answering, inboxOf('Query'), messages('Query')],
+	showMessageGroup: [...answering, messageGroups('GetItem'), messages('Query')],
+	markRead: [...answering, messageGroups('GetItem', 'UpdateItem'), messages('GetItem', 'Query')],
+	markUnread: [...answering, messageGroups('UpdateItem'), messages('Query')],
 	createMessage: [...sending, messageGroups('GetItem')],
 	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
 	updateMessageGroups: [stream, messageGroups('UpdateItem')],
@@ -104,16 +107,16 @@ const grants = {
 	checkSignUp: [users],
 	confirmUser: [users],
 	scan: [theTable('Scan')],
-	getConversation: [users, messages('Query')],
-	listConversations: [users, inboxOf('Query')],
+	getConversation: [users, messages('Query'), messageGroups('GetItem')],
+	listConversations: [users, inboxOf('Query'), messages('Query')],
 	updateCognitoUserIds: [users, userPool],
 	rebuildMessageGroups: [
 		users,
 		theTable('Scan'),
 		messages('Query'),
-		messageGroups('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+		messageGroups('GetItem', 'UpdateItem', 'DeleteItem', 'Query'),
 	],
-	redrive: [users, deadLetters, streamRecords, messages('Query'), messageGroups('GetItem', 'PutItem', 'UpdateItem')],
+	redrive: [users, deadLetters, streamRecords, messages('Query'), messageGroups('GetItem', 'UpdateItem')],
 	dropTable: [], // for the laptop and for tests: in AWS it refuses, and could do nothing
 	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable')],
 	seed: [users, messages('BatchGetItem', 'BatchWriteItem'), messageGroups('PutItem')],

@@ -4,7 +4,7 @@ import { handle, number, uuid, WrongArguments } from '../arguments.ts';
 import { command } from '../command.ts';
 import { writeEach } from '../output/json.ts';
 import { showLook } from '../output/look.ts';
-import { line, printable } from '../output/terminal.ts';
+import { line, printable, timeInMinutes } from '../output/terminal.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -37,18 +37,21 @@ export const conversation = command<ConversationRequest, Conversation>({
 	showPerson: async (answers) => {
 		let day = '';
 		let readUnits = 0;
-		for await (const { messages, message_group_uuid, ...look } of answers) {
+		for await (const { messages, message_group_uuid, read_to, ...look } of answers) {
 			if (day === '') line(pc.dim(`Message group ${message_group_uuid}`));
 			if (messages.length === 0) line(pc.yellow('There are no messages in it, or none at that time.'));
-			for (const { time, handle, text } of messages) {
+			for (const { time, handle, text, edited_at, deleted_at } of messages) {
 				if (time.slice(0, 10) !== day) {
 					day = time.slice(0, 10);
 					line(pc.bold(day));
 				}
 				const [said, ...more] = printable(text).split('\n');
+				if (edited_at) more.push(pc.dim(`edited ${timeInMinutes(edited_at)}`));
+				if (deleted_at) more.push(pc.dim(`deleted ${timeInMinutes(deleted_at)}`));
 				line([`${pc.dim(time.slice(11, 19))} ${pc.cyan(printable(handle))}  ${said}`, ...more].join(`\n${INDENT}`));
 			}
 			readUnits += look.read_units;
+			for (const { handle, time } of read_to) line(pc.dim(`${printable(handle)} has read to ${timeInMinutes(time)}`));
 			showLook({ ...look, read_units: readUnits });
 		}
 	},

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { MAX_COUNT } from '../../shared/messaging/unread.ts';
 import type { Conversations, ConversationsRequest } from '../../shared/operator/list-conversations.ts';
 import { handle, number } from '../arguments.ts';
 import { command } from '../command.ts';
@@ -27,10 +28,11 @@ export const conversations = command<ConversationsRequest, Conversations>({
 		for await (const { user, conversations: rows, ...look } of answers) {
 			line(`${pc.bold(printable(user.display_name))} ${pc.cyan(`@${printable(user.handle)}`)}`);
 			table(
-				['newest (UTC)', 'with', 'says', 'message group'],
-				rows.map(({ time, handle: other, text, message_group_uuid }) => [
+				['newest (UTC)', 'with', 'unread', 'says', 'message group'],
+				rows.map(({ time, handle: other, text, unread, marked_unread, message_group_uuid }) => [
 					timeInMinutes(time),
 					inOneLine(other, 30),
+					`${unread === MAX_COUNT ? `${MAX_COUNT}+` : unread}${marked_unread ? ' (marked)' : ''}`,
 					inOneLine(text, 50),
 					message_group_uuid,
 				]),

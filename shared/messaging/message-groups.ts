@@ -1,14 +1,35 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Page, PageRequest } from '../contract/pages.ts';
 import type { MessageGroup } from '../contract/types.ts';
+import { concurrently } from '../platform/concurrently.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
-import type { User } from '../users/users.ts';
+import { findUserByUuid, type User } from '../users/users.ts';
 import { messageGroupUuidOf } from './ids.ts';
 import { type MessageGroupState, nameInItems } from './message-group-state.ts';
 import { readPage } from './page-cache.ts';
-import { INBOX_INDEX, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
+import { INBOX_INDEX, type Key, type MessageGroupItem, messageGroupKey, messageGroupsPk } from './table.ts';
+import { findUnread, type Unread } from './unread.ts';
 
-const toMessageGroup = (item: MessageGroupItem): MessageGroup => ({
+/** A member's item as they see it, with what they have not read. @throws Problem unavailable */
+export async function toMessageGroup(item: MessageGroupItem): Promise<MessageGroup> {
+	const [group] = await toMessageGroups([item]);
+	return group as MessageGroup;
+}
+
+/** Queries of a page for what is not read, at most so many at a time. */
+const CONCURRENCY = 10;
+
+/** Members' items as they see them, with what they have not read. @throws Problem unavailable */
+export async function toMessageGroups(items: readonly MessageGroupItem[]): Promise<MessageGroup[]> {
+	const others = await Promise.all(items.map(({ user_uuid }) => findUserByUuid(user_uuid)));
+	const groups: MessageGroup[] = [];
+	await concurrently(items.entries(), CONCURRENCY, async ([i, item]) => {
+		groups[i] = messageGroupOf(item, await findUnread(item), others[i] !== undefined);
+	});
+	return groups;
+}
+
+const messageGroupOf = (item: MessageGroupItem, unread: Unread, hasAccount: boolean): MessageGroup => ({
 	uuid: item.sk,
 	user_uuid: item.user_uuid,
 	handle: item.user_handle,
@@ -18,10 +39,10 @@ const toMessageGroup = (item: MessageGroupItem): MessageGroup => ({
 	last_message_user_uuid: item.last_message_user_uuid,
 	...(item.last_message_deleted && { last_message_deleted: true }),
 	created_at: item.last_message_at,
-	unread_count: 0,
-	marked_unread: false,
+	...unread,
+	...(item.last_read_uuid !== undefined && { last_read_message_uuid: item.last_read_uuid }),
 	blocked: item.blocked_uuid !== undefined,
-	reachable: item.blocked_uuid === undefined && item.blocked_by_other === undefined,
+	reachable: item.blocked_uuid === undefined && item.blocked_by_other === undefined && hasAccount,
 });
 
 /** The query of pattern B, with one item more than the page holds. */
@@ -43,10 +64,21 @@ export async function listMessageGroups(userUuid: string, page: PageRequest): Pr
 	return pageOfMessageGroups(found, page);
 }
 
-/** The page that the items found by `listMessageGroupsQuery` make. */
-export function pageOfMessageGroups(found: readonly MessageGroupItem[], { limit }: PageRequest): Page<MessageGroup> {
-	const items = found.slice(0, limit).map(toMessageGroup);
+/** The page that the items found by `listMessageGroupsQuery` make. @throws Problem unavailable */
+export async function pageOfMessageGroups(
+	found: readonly MessageGroupItem[],
+	{ limit }: PageRequest,
+): Promise<Page<MessageGroup>> {
+	const items = await toMessageGroups(found.slice(0, limit));
 	return { items, older: found.length > limit ? items.at(-1)?.last_message_uuid : undefined };
+}
+
+/** A member's item as it is now; undefined when there is none. @throws Problem unavailable */
+export async function findMessageGroupItem({ pk, sk }: Key): Promise<MessageGroupItem | undefined> {
+	const { Item } = await dynamodb.send(
+		new GetCommand({ TableName: TABLE_NAME, Key: { pk, sk }, ConsistentRead: true }),
+	);
+	return Item as MessageGroupItem | undefined;
 }
 
 /** Both members' items of the message group of two, whose newest message is given: the first one's, then the other's. */

@@ -1,8 +1,9 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
-import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf } from '../messaging/ids.ts';
+import { lowestMessageUuidAt, messageGroupUuidOf, neighbourOf, timeOf } from '../messaging/ids.ts';
+import { findMessageGroupItem } from '../messaging/message-groups.ts';
 import { listMessagesQuery, pageOfMessages } from '../messaging/messages.ts';
-import type { MessageItem } from '../messaging/table.ts';
+import { type MessageItem, messageGroupKey } from '../messaging/table.ts';
 import { type Look, lookInto } from './look-into.ts';
 import { invalidField, invalidFields } from './operator-error.ts';
 import type { Run } from './operator-function.ts';
@@ -12,7 +13,16 @@ import { requireUser } from './require-user.ts';
 /** A conversation, as a person reads it. */
 export interface Conversation extends Look {
 	readonly message_group_uuid: string;
-	readonly messages: readonly { readonly time: string; readonly handle: string; readonly text: string }[];
+	readonly messages: readonly {
+		readonly time: string;
+		readonly handle: string;
+		/** Empty when it is deleted. */
+		readonly text: string;
+		readonly edited_at?: string;
+		readonly deleted_at?: string;
+	}[];
+	/** Where each of the two has read to: the message that they marked, and when that was written; not those who marked none. */
+	readonly read_to: readonly { readonly handle: string; readonly message_uuid: string; readonly time: string }[];
 }
 
 /**
@@ -37,16 +47,37 @@ export async function getConversation(request: ConversationRequest, run: Run): P
 		forward
 			? { limit: all ? 100 : limit, before: end, after: at ?? neighbourOf(oldest ?? lowestMessageUuidAt(0), -1n) }
 			: { limit, before: at ?? end };
+	let members: readonly string[] = [];
 	const { items, ...look } = await lookInto(
 		(at) => listMessagesQuery(uuid, pageAt(at)),
 		(found, at) => {
+			const [first] = found as MessageItem[];
+			if (first) members = [first.user_uuid, first.recipient_uuid].sort();
 			const { items, older, newer } = pageOfMessages(found as MessageItem[], pageAt(at));
 			return { items, next: forward ? newer : older };
 		},
 		{ cursor, all, run },
 	);
-	const messages = items.map(({ created_at, handle, message }) => ({ time: created_at, handle, text: message }));
-	return { message_group_uuid: uuid, messages, ...look };
+	const messages = items.map(({ created_at, handle, message, edited_at, deleted_at }) => ({
+		time: created_at,
+		handle,
+		text: message,
+		...(edited_at && { edited_at }),
+		...(deleted_at && { deleted_at }),
+	}));
+	return { message_group_uuid: uuid, messages, read_to: await findReadTo(uuid, members), ...look };
+}
+
+/** Where the members of a message group have read to. Each one's names are in the other's item. */
+async function findReadTo(messageGroupUuid: string, members: readonly string[]): Promise<Conversation['read_to']> {
+	const rows = await Promise.all(
+		members.map((member) => findMessageGroupItem(messageGroupKey(member, messageGroupUuid))),
+	);
+	return rows.flatMap((row, i) => {
+		const { last_read_uuid: message_uuid } = row ?? {};
+		const handle = rows[1 - i]?.user_handle ?? members[i] ?? '';
+		return message_uuid ? [{ handle, message_uuid, time: timeOf(message_uuid).toISOString() }] : [];
+	});
 }
 
 /** The message group that a request names. */

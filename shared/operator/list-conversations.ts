@@ -14,7 +14,11 @@ export interface Conversations extends Look {
 	readonly conversations: readonly {
 		readonly time: string;
 		readonly handle: string;
+		/** Empty when the newest message is deleted. */
 		readonly text: string;
+		/** 100 stands for 100 or more. */
+		readonly unread: number;
+		readonly marked_unread: boolean;
 		readonly message_group_uuid: string;
 	}[];
 }
@@ -33,16 +37,18 @@ export async function listConversations(request: ConversationsRequest, run: Run)
 	const pageAt = (before: string | undefined): PageRequest => ({ limit: all ? 100 : limit, before });
 	const { items, ...look } = await lookInto(
 		(at) => listMessageGroupsQuery(user.uuid, pageAt(at)),
-		(found, at) => {
-			const { items, older } = pageOfMessageGroups(found as MessageGroupItem[], pageAt(at));
+		async (found, at) => {
+			const { items, older } = await pageOfMessageGroups(found as MessageGroupItem[], pageAt(at));
 			return { items, next: older };
 		},
 		{ cursor, all, run },
 	);
-	const conversations = items.map(({ uuid, created_at, handle, message }) => ({
+	const conversations = items.map(({ uuid, created_at, handle, message, unread_count, marked_unread }) => ({
 		time: created_at,
 		handle,
 		text: message,
+		unread: unread_count,
+		marked_unread,
 		message_group_uuid: uuid,
 	}));
 	return { user, conversations, ...look };

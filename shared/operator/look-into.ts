@@ -21,10 +21,15 @@ interface LookOptions {
 	readonly run: Run;
 }
 
+interface Found<Item> {
+	readonly items: readonly Item[];
+	readonly next: string | undefined;
+}
+
 /** Runs a query for one page, or for all until time or answer is used up. */
 export async function lookInto<Item>(
 	queryAt: (cursor: string | undefined) => QueryCommandInput,
-	pageOf: (found: object[], cursor: string | undefined) => { items: readonly Item[]; next: string | undefined },
+	pageOf: (found: object[], cursor: string | undefined) => Found<Item> | Promise<Found<Item>>,
 	{ cursor, all, run }: LookOptions,
 ): Promise<Look & { items: Item[] }> {
 	const items: Item[] = [];
@@ -34,7 +39,7 @@ export async function lookInto<Item>(
 	do {
 		const query = new QueryCommand({ ...queryAt(next), ReturnConsumedCapacity: 'TOTAL' });
 		const { Items = [], ConsumedCapacity } = await dynamodb.send(query);
-		const page = pageOf(Items, next);
+		const page = await pageOf(Items, next);
 		items.push(...page.items);
 		readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
 		size += Buffer.byteLength(JSON.stringify(page.items));

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../contract/problems.ts';
 import { stateAfter } from '../messaging/message-group-state.ts';
-import { newMessageGroupItems } from '../messaging/message-groups.ts';
+import { findMessageGroupItem, newMessageGroupItems } from '../messaging/message-groups.ts';
 import { listMessagesQuery } from '../messaging/messages.ts';
 import {
 	type Key,
@@ -64,13 +64,17 @@ export async function rebuildMessageGroup(
 	for (let tries = 0; tries < MAX_TRIES; tries++) {
 		const members = membersOf(newest);
 		const users = await findUsersByUuid(members);
-		const rows = await Promise.all(members.map((member) => findRow(messageGroupKey(member, messageGroupUuid))));
-		const compare = (message: MessageItem): Comparison[] =>
-			members.flatMap((_, i) => comparisonOf(message, i, rows, users) ?? []);
-		let wrong = compare(newest);
+		const rows = await Promise.all(
+			members.map((member) => findMessageGroupItem(messageGroupKey(member, messageGroupUuid))),
+		);
+		const compare = async (message: MessageItem): Promise<Comparison[]> => {
+			const shown = await Promise.all(rows.map((row) => findShownMessage(message, row)));
+			return shown.flatMap((one, i) => comparisonOf(one, i, rows, users) ?? []);
+		};
+		let wrong = await compare(newest);
 		if (wrong.length > 0) {
 			newest = (await findNewestMessage(messageGroupUuid)) ?? newest;
-			wrong = compare(newest);
+			wrong = await compare(newest);
 		}
 		if (dryRun || wrong.every(({ row }) => row === undefined)) {
 			const inconsistent = [...repaired.values(), ...wrong.map((comparison) => comparison.inconsistent)];
@@ -78,7 +82,7 @@ export async function rebuildMessageGroup(
 		}
 		await Promise.all(
 			wrong.map(async ({ row, before, inconsistent }) => {
-				if (row && (await putRow(row, before)) && !repaired.has(row.pk)) repaired.set(row.pk, inconsistent);
+				if (row && (await updateRow(row, before)) && !repaired.has(row.pk)) repaired.set(row.pk, inconsistent);
 			}),
 		);
 	}
@@ -101,7 +105,7 @@ export async function removeOrphanedRow(
 		return newest === undefined || !membersOf(newest).includes(user_uuid);
 	};
 	for (let tries = 0; tries < MAX_TRIES; tries++) {
-		const row = await findRow(key);
+		const row = await findMessageGroupItem(key);
 		if (!row || !(await isOrphaned())) return undefined;
 		const inconsistent: InconsistentRow = { user_uuid, message_group_uuid: key.sk, fault: 'orphaned' };
 		if (dryRun) return inconsistent;
@@ -123,7 +127,7 @@ interface Comparison {
 /** Both members, in the same order whoever wrote. */
 const membersOf = ({ user_uuid, recipient_uuid }: MessageItem): string[] => [user_uuid, recipient_uuid].sort();
 
-/** Judges the row of member i by the newest message. @returns undefined when nothing is wrong */
+/** Judges the row of member i by the message that it is to show. @returns undefined when nothing is wrong */
 function comparisonOf(
 	newest: MessageItem,
 	i: number,
@@ -155,40 +159,80 @@ const nameInRow = (row: MessageGroupItem | undefined, userUuid: string): User | 
 
 function differingFields(before: MessageGroupItem, row: MessageGroupItem): string[] {
 	const fields = new Set([...Object.keys(before), ...Object.keys(row)]) as Set<keyof MessageGroupItem>;
-	return [...fields].filter((field) => !isDeepStrictEqual(before[field], row[field]));
+	return [...fields].filter((field) => !MEMBERS_OWN.includes(field) && !isDeepStrictEqual(before[field], row[field]));
 }
 
-async function findNewestMessage(messageGroupUuid: string): Promise<MessageItem | undefined> {
-	const { Items } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, { limit: 1 })));
+/** A message group's newest message. @param before only what is older than this counts */
+async function findNewestMessage(messageGroupUuid: string, before?: string): Promise<MessageItem | undefined> {
+	const { Items } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, { limit: 1, before })));
 	return Items?.[0] as MessageItem | undefined;
 }
 
-async function findRow(key: Key): Promise<MessageGroupItem | undefined> {
-	const { pk, sk } = key;
-	const { Item } = await dynamodb.send(
-		new GetCommand({ TableName: TABLE_NAME, Key: { pk, sk }, ConsistentRead: true }),
-	);
-	return Item as MessageGroupItem | undefined;
+/** What a member's row is to show: the newest message or, for somebody who has blocked the other, the newest before the block. */
+async function findShownMessage(newest: MessageItem, row: MessageGroupItem | undefined): Promise<MessageItem> {
+	const { blocked_uuid } = row ?? {};
+	if (blocked_uuid === undefined || newest.sk < blocked_uuid) return newest;
+	return (await findNewestMessage(messageGroupUuidOfMessage(newest), blocked_uuid)) ?? newest;
 }
 
-/** Holds while nobody has written the row since it was read, or while there is none. */
-const unchanged = (before: MessageGroupItem | undefined) =>
-	before?.sort_uuid === undefined
-		? { ConditionExpression: 'attribute_not_exists(sort_uuid)' }
-		: {
-				ConditionExpression: 'sort_uuid = :before',
-				ExpressionAttributeValues: { ':before': before.sort_uuid },
-			};
+/** What its member marked and whom they blocked: nothing that messages tell, so it stays as it is. */
+const MEMBERS_OWN: readonly string[] = [
+	'last_read_uuid',
+	'marked_unread_uuid',
+	'notify',
+	'blocked_uuid',
+	'blocked_by_other',
+] satisfies (keyof MessageGroupItem)[];
 
-/** @returns whether the row was still as it was before */
-const putRow = (row: MessageGroupItem, before: MessageGroupItem | undefined): Promise<boolean> =>
-	isDone(dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: row, ...unchanged(before) })));
+/** What a row is compared by: whoever brings one to another message, or blocks the other, changes one of these. */
+const COMPARED = ['sort_uuid', 'last_message_edited_uuid', 'blocked_uuid'] as const;
+
+/** Holds while the row shows the message that it showed when it was read, or while there is none. */
+function unchanged(before: MessageGroupItem | undefined) {
+	const known = COMPARED.filter((field) => before?.[field] !== undefined);
+	return {
+		ConditionExpression: COMPARED.map((field) =>
+			known.includes(field) ? `${field} = :before_${field}` : `attribute_not_exists(${field})`,
+		).join(' AND '),
+		values: Object.fromEntries(known.map((field) => [`:before_${field}`, before?.[field]])),
+	};
+}
+
+/** Writes what messages and names tell into a row, also one that is not there. @returns whether it was still as it was before */
+function updateRow({ pk, sk, ...row }: MessageGroupItem, before: MessageGroupItem | undefined): Promise<boolean> {
+	const fields = Object.keys(row) as (keyof typeof row)[];
+	const surplus = before ? differingFields(before, { pk, sk, ...row }).filter((field) => !(field in row)) : [];
+	const { ConditionExpression, values } = unchanged(before);
+	const remove = surplus.length > 0 ? ` REMOVE ${surplus.map((_, i) => `#surplus${i}`)}` : '';
+	return isDone(
+		dynamodb.send(
+			new UpdateCommand({
+				TableName: TABLE_NAME,
+				Key: { pk, sk },
+				UpdateExpression: `SET ${fields.map((field) => `${field} = :${field}`)}${remove}`,
+				ConditionExpression,
+				...(surplus.length > 0 && {
+					ExpressionAttributeNames: Object.fromEntries(surplus.map((field, i) => [`#surplus${i}`, field])),
+				}),
+				ExpressionAttributeValues: {
+					...values,
+					...Object.fromEntries(fields.map((field) => [`:${field}`, row[field]])),
+				},
+			}),
+		),
+	);
+}
 
 /** @returns whether the row was still as it was */
-const deleteRow = (row: MessageGroupItem): Promise<boolean> =>
-	isDone(
-		dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: { pk: row.pk, sk: row.sk }, ...unchanged(row) })),
-	);
+function deleteRow(row: MessageGroupItem): Promise<boolean> {
+	const { pk, sk } = row;
+	const { ConditionExpression, values } = unchanged(row);
+	const condition = {
+		ConditionExpression,
+		...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+	};
+	return isDone(dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: { pk, sk }, ...condition })));
+}
 
 async function isDone(write: Promise<unknown>): Promise<boolean> {
 	try {

@@ -44,17 +44,17 @@ interface Found {
 /** Users looked up in Postgres, each cached for a minute; look-ups of the same user at the same time are one. */
 const cachedLookup = (
 	name: CacheName,
-	column: 'cognito_user_id' | 'handle_key' | 'uuid',
+	find: (value: string) => Promise<User | undefined>,
 	nobodyTtlMs = NOBODY_TTL_MS,
 ) => {
 	const users = new LRUCache<string, Found>({
 		max: 10_000,
 		ttl: USER_TTL_MS,
 		fetchMethod: async (value, _, { options }) => {
-			const [row] = await query<UserRow>(`${SELECT_USERS} ${column} = $1`, [value], IDEMPOTENT);
-			if (row === undefined && nobodyTtlMs === 0) return undefined;
-			if (row === undefined) options.ttl = nobodyTtlMs;
-			return { user: row && toUser(row) };
+			const user = await find(value);
+			if (user === undefined && nobodyTtlMs === 0) return undefined;
+			if (user === undefined) options.ttl = nobodyTtlMs;
+			return { user };
 		},
 	});
 	return {
@@ -65,9 +65,33 @@ const cachedLookup = (
 	};
 };
 
-const byCognitoId = /* @__PURE__ */ cachedLookup('UsersByCognitoId', 'cognito_user_id', 0);
-const byHandleKey = /* @__PURE__ */ cachedLookup('UsersByHandle', 'handle_key');
-const byUuid = /* @__PURE__ */ cachedLookup('UsersByUuid', 'uuid');
+const findBy =
+	(column: 'cognito_user_id' | 'handle_key') =>
+	async (value: string): Promise<User | undefined> => {
+		const [row] = await query<UserRow>(`${SELECT_USERS} ${column} = $1`, [value], IDEMPOTENT);
+		return row && toUser(row);
+	};
+
+/** Look-ups by uuid that are not asked yet. */
+let asked: { readonly uuids: string[]; readonly users: Promise<Map<string, User>> } | undefined;
+
+/** Looks a user up with all others who are looked up at the same moment: an inbox names twenty people, which is one query. */
+async function findTogether(uuid: string): Promise<User | undefined> {
+	if (asked === undefined) {
+		const uuids: string[] = [];
+		const users = Promise.resolve().then(() => {
+			asked = undefined;
+			return findUsersByUuid(uuids);
+		});
+		asked = { uuids, users };
+	}
+	asked.uuids.push(uuid);
+	return (await asked.users).get(uuid);
+}
+
+const byCognitoId = /* @__PURE__ */ cachedLookup('UsersByCognitoId', /* @__PURE__ */ findBy('cognito_user_id'), 0);
+const byHandleKey = /* @__PURE__ */ cachedLookup('UsersByHandle', /* @__PURE__ */ findBy('handle_key'));
+const byUuid = /* @__PURE__ */ cachedLookup('UsersByUuid', findTogether);
 
 /**
  * The user whom a token's `sub` stands for, if linked. Whoever is not linked yet is looked up each time, and so can go on as

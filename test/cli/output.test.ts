@@ -43,7 +43,12 @@ test.each([
 		'conversation',
 		() =>
 			conversation.showPerson(
-				once({ ...look, message_group_uuid: 'x', messages: [{ time, handle: HOSTILE, text: HOSTILE }] }),
+				once({
+					...look,
+					message_group_uuid: 'x',
+					messages: [{ time, handle: HOSTILE, text: HOSTILE, edited_at: time, deleted_at: time }],
+					read_to: [{ handle: HOSTILE, message_uuid: 'x', time }],
+				}),
 				{},
 			),
 	],
@@ -54,7 +59,9 @@ test.each([
 				once({
 					...look,
 					user: ann,
-					conversations: [{ time, handle: HOSTILE, text: HOSTILE, message_group_uuid: 'x' }],
+					conversations: [
+						{ time, handle: HOSTILE, text: HOSTILE, unread: 100, marked_unread: true, message_group_uuid: 'x' },
+					],
 				}),
 				{},
 			),
@@ -78,8 +85,20 @@ test.each([
 
 test('a message of several lines keeps them, further in', async () => {
 	const messages = [{ time, handle: 'ann', text: 'one\ntwo' }];
-	await conversation.showPerson(once({ ...look, message_group_uuid: 'x', messages }), {});
+	await conversation.showPerson(once({ ...look, message_group_uuid: 'x', messages, read_to: [] }), {});
 	expect(shown).toMatch(/one\n {9}two\n/);
+});
+
+test('what was edited or deleted says so, and where each has read to', async () => {
+	const messages = [
+		{ time, handle: 'ann', text: 'better', edited_at: time },
+		{ time, handle: 'ann', text: '', deleted_at: time },
+	];
+	const read_to = [{ handle: 'ben', message_uuid: 'x', time }];
+	await conversation.showPerson(once({ ...look, message_group_uuid: 'x', messages, read_to }), {});
+	expect(shown).toMatch(
+		/better\n\s+edited 2026-01-01 10:00\n.*\n\s+deleted 2026-01-01 10:00\nben has read to 2026-01-01 10:00/,
+	);
 });
 
 test('a long text is cut between characters as people see them', () => {

@@ -82,6 +82,7 @@ let messageUuid: string;
 /** Bodies of the routes that take one, where it is not a text alone. */
 const bodies: Record<string, (messageGroupUuid: string) => object> = {
 	'POST /api/message_groups': () => ({ handle: ben.handle, message: 'intruder' }),
+	'PUT /api/message_groups/{message_group_uuid}/read': () => ({ message_uuid: messageUuid }),
 	'POST /api/messages': (uuid) => ({ message_group_uuid: uuid, message: 'intruder' }),
 };
 
@@ -90,7 +91,7 @@ const requestOf = ({ method, path }: (typeof routes)[number], messageGroupUuid: 
 	return {
 		method: method as ApiRequest['method'],
 		path: path.replace('{message_group_uuid}', messageGroupUuid).replace('{message_uuid}', messageUuid),
-		...((method === 'POST' || method === 'PATCH') && { body }),
+		...((method === 'POST' || method === 'PATCH' || path.endsWith('/read')) && { body }),
 	};
 };
 
@@ -106,7 +107,7 @@ test('only the short profile is open to everybody', () => {
 		events.some(({ httpApi }) => httpApi && !httpApi.authorizer),
 	);
 	expect(open.map(([name]) => name)).toEqual(['showUser']);
-	expect(routes).toHaveLength(7);
+	expect(routes).toHaveLength(10);
 });
 
 test.each(routes)('$method $path: the request itself is in order', async (route) => {
@@ -130,7 +131,7 @@ describe.each(routes)('$method $path without a right to', (route) => {
 });
 
 describe('Somebody else’s message group', () => {
-	const withGroup = routes.filter(({ path }) => path.includes('messages'));
+	const withGroup = routes.filter(({ path }) => path.includes('messages') || path.includes('{message_group_uuid}'));
 
 	test.each(withGroup)(
 		'$method $path: 404, the same as for one that is not there, and nothing is written',

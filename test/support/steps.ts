@@ -90,6 +90,19 @@ export class Steps {
 		return this.send('DELETE', person, `/api/messages/${group}/${uuid}`);
 	}
 
+	showMessageGroup(person: Person, group: string): Promise<ApiResponse> {
+		return this.get(person, `/api/message_groups/${group}`);
+	}
+
+	/** @param messageUuid the newest message that was read */
+	markRead(person: Person, group: string, messageUuid: unknown): Promise<ApiResponse> {
+		return this.send('PUT', person, `/api/message_groups/${group}/read`, { message_uuid: messageUuid });
+	}
+
+	markUnread(person: Person, group: string): Promise<ApiResponse> {
+		return this.send('PUT', person, `/api/message_groups/${group}/unread`);
+	}
+
 	/** Given: a conversation of two, started by the first. @returns its uuid */
 	async aConversation(one: Person, other: Person, message = 'Hello'): Promise<string> {
 		const { status, body } = await this.createMessageGroup(one, other.handle, message);

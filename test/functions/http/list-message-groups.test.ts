@@ -1,4 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { newMessageItem } from '../../../shared/messaging/messages.ts';
+import { storeMessage } from '../../../shared/messaging/store-message.ts';
+import { query } from '../../../shared/platform/postgres.ts';
+import { withFaults } from '../../support/faults.ts';
 import { aPerson, linkOf, type Person, Steps } from '../../support/steps.ts';
 import { settle } from '../../support/stream.ts';
 
@@ -57,6 +61,46 @@ describe('B: listMessageGroups', () => {
 			const { body } = await when.listMessageGroups(reader);
 			expect(body[0]).toMatchObject({ message: 'again', last_message_uuid: mine.uuid, created_at: mine.created_at });
 		}
+	});
+
+	test('what is unread is counted for each group, and asked only where there may be something', async () => {
+		const [reader, ...writers] = await Promise.all(Array.from({ length: 4 }, () => aPerson()));
+		const [one, two, three] = writers as [Person, Person, Person];
+		const expected: [string, number, boolean][] = [];
+		for (const [i, writer] of [one, two, three].entries()) {
+			const group = await when.aConversation(writer, reader as Person);
+			for (let n = 0; n < i; n++) await when.createMessage(writer, group, 'more');
+			expected.unshift([group, i + 1, false]);
+		}
+		await settle();
+		const unread = async () =>
+			(await when.listMessageGroups(reader as Person)).body.map(
+				({ uuid, unread_count, marked_unread }: (typeof expected)[number] & Record<string, unknown>) => [
+					uuid,
+					unread_count,
+					marked_unread,
+				],
+			);
+		expect(await unread()).toEqual(expected);
+		for (const [group] of expected.slice(0, 2)) {
+			const { body } = await when.showMessageGroup(reader as Person, group);
+			await when.markRead(reader as Person, group, body.last_message_uuid);
+		}
+		const { calls } = await withFaults([], () => when.listMessageGroups(reader as Person));
+		expect(calls).toBe(2);
+	});
+
+	test('a new name of the other’s comes with their next message, and with no other write', async () => {
+		const [reader, writer] = await Promise.all([aPerson(), aPerson()]);
+		const group = await when.aConversation(writer, reader);
+		await when.createMessage(reader, group, 'mine');
+		await query('UPDATE users SET display_name = $2 WHERE uuid = $1', [writer.uuid, 'New name']);
+		const sender = { ...writer, display_name: 'New name' };
+		await storeMessage({ message: newMessageItem(group, sender, reader.uuid, 'under a new name') });
+		await settle(group);
+		const names = async (person: Person) =>
+			(await when.listMessageGroups(person)).body.map(({ display_name }: { display_name: string }) => display_name);
+		expect([await names(reader), await names(writer)]).toEqual([['New name'], [reader.display_name]]);
 	});
 
 	test('the preview is the first 128 characters', async () => {

@@ -3,7 +3,7 @@ import { handler } from '../../../functions/operator/get-conversation.ts';
 import { listMessagesQuery } from '../../../shared/messaging/messages.ts';
 import { aConversationAt } from '../../support/conversation.ts';
 import { invocations } from '../../support/invocations.ts';
-import { aPerson, type Person } from '../../support/steps.ts';
+import { aPerson, type Person, Steps } from '../../support/steps.ts';
 
 describe('getConversation', () => {
 	/** One message an hour, over ten days. */
@@ -30,6 +30,25 @@ describe('getConversation', () => {
 		expect(byHandles).toEqual(byUuid);
 		expect(byUuid.query).toEqual(listMessagesQuery(group, { limit: 20 }));
 		expect(byUuid.read_units).toBeGreaterThan(0);
+	});
+
+	test('it shows what was edited and deleted, and where each has read to', async () => {
+		const when = new Steps();
+		const [cid, dan] = await Promise.all([aPerson(), aPerson()]);
+		const uuid = await when.aConversation(cid, dan, 'first');
+		const { body: edited } = await when.createMessage(cid, uuid, 'teh second');
+		const { body: deleted } = await when.createMessage(cid, uuid, 'third');
+		await when.editMessage(cid, edited, 'the second');
+		await when.deleteMessage(cid, deleted);
+		expect((await handler({ message_group_uuid: uuid })).read_to).toEqual([]);
+		await when.markRead(dan, uuid, edited.uuid);
+		const { messages, read_to } = await handler({ message_group_uuid: uuid });
+		expect(messages).toMatchObject([
+			{ text: 'first' },
+			{ text: 'the second', edited_at: expect.any(String) },
+			{ text: '', deleted_at: expect.any(String) },
+		]);
+		expect(read_to).toEqual([{ handle: dan.handle, message_uuid: edited.uuid, time: edited.created_at }]);
 	});
 
 	test('page after page, older and older', async () => {

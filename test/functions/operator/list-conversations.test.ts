@@ -25,6 +25,8 @@ describe('listConversations', () => {
 		expect(conversations[0]).toMatchObject({
 			time: '2026-01-25T00:00:00.000Z',
 			text: 'Day 24',
+			unread: 0,
+			marked_unread: false,
 			handle: others[24]?.handle,
 		});
 		expect(query).toEqual(listMessageGroupsQuery(ann.uuid, { limit: 20 }));
@@ -40,6 +42,11 @@ describe('listConversations', () => {
 			expect((await handler({ handle })).user).toMatchObject({ uuid: user.uuid, handle });
 		},
 	);
+
+	test('how many are unread', async () => {
+		const { conversations } = await handler({ handle: others[3]?.handle ?? '' });
+		expect(conversations).toMatchObject([{ handle: ann.handle, unread: 1 }]);
+	});
 
 	test.each([{ limit: 7 }, { all: true }])('walked to its end with %j, everybody once', async (payload) => {
 		const pages = await invocations(handler, { handle: ann.handle, ...payload });

@@ -145,7 +145,7 @@ describe('rebuildMessageGroups', () => {
 	test('what the stream function writes between our read and our write is not lost', async () => {
 		await set(ann, annBen, 'message', 'damaged');
 		let uuid: string | undefined;
-		beforeFirst(PutCommand, async () => {
+		beforeFirst(UpdateCommand, async () => {
 			jest.restoreAllMocks();
 			uuid = (await when.createMessage(ann, annBen, 'meanwhile')).body.uuid;
 			await settle(annBen);
@@ -157,9 +157,55 @@ describe('rebuildMessageGroups', () => {
 		}
 	});
 
+	test('what members marked stays, also what they mark between our read and our write', async () => {
+		await when.markUnread(ben, annBen);
+		await set(ann, annBen, 'message', 'damaged');
+		const { sort_uuid: newest = '', ...before } = (await rowOf(ann, annBen)) ?? {};
+		beforeFirst(UpdateCommand, async () => {
+			jest.restoreAllMocks();
+			await when.markRead(ann, annBen, newest);
+		});
+		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ rows_wrong: 1, rows_repaired: 1 });
+		expect(await rowOf(ann, annBen)).toMatchObject({ ...before, message: 'newest', last_read_uuid: newest });
+		expect(await rowOf(ben, annBen)).toMatchObject({ marked_unread_uuid: expect.any(String) });
+		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ rows_wrong: 0 });
+	});
+
+	test('a change of the newest message is shown, and what is no field of a row goes', async () => {
+		const { body: sent } = await when.createMessage(ann, annBen, 'regretted');
+		await settle(annBen);
+		const asSent = await rowOf(ben, annBen);
+		await when.deleteMessage(ann, sent);
+		await set(ben, annBen, 'surplus' as never, 'x');
+		const { wrong } = await handler({ message_group_uuid: annBen });
+		const fields = ['message', 'last_message_edited_uuid', 'last_message_deleted'];
+		expect(wrong.map(({ fields: found }) => found?.toSorted())).toEqual(
+			expect.arrayContaining([fields.toSorted(), [...fields, 'surplus'].toSorted()]),
+		);
+		expect(await rowOf(ben, annBen)).toEqual({
+			...asSent,
+			message: '',
+			last_message_deleted: true,
+			last_message_edited_uuid: expect.any(String),
+		});
+	});
+
+	test('somebody who has blocked the other is shown what was newest then', async () => {
+		const { body: last } = await when.createMessage(ben, annBen, 'before the block');
+		await settle(annBen);
+		await set(ann, annBen, 'blocked_uuid', newMessageUuid());
+		await when.createMessage(ben, annBen, 'slipped through');
+		await settle(annBen);
+		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ rows_wrong: 0 });
+		await set(ann, annBen, 'message', 'damaged');
+		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ rows_wrong: 1, rows_repaired: 1 });
+		expect(await rowOf(ann, annBen)).toMatchObject({ message: 'before the block', sort_uuid: last.uuid });
+		expect(await rowOf(ben, annBen)).toMatchObject({ message: 'slipped through' });
+	});
+
 	test('a message that the stream function passed over, since the damaged row was ahead, is shown all the same', async () => {
 		await set(ann, annBen, 'sort_uuid', AHEAD);
-		beforeFirst(PutCommand, async () => {
+		beforeFirst(UpdateCommand, async () => {
 			await when.createMessage(ben, annBen, 'passed over');
 			await settle(annBen);
 		});
@@ -238,7 +284,7 @@ describe('rebuildMessageGroups', () => {
 
 /** Lets something happen right before the first request of a kind is sent. */
 function beforeFirst(
-	kind: typeof PutCommand | typeof DeleteCommand | typeof QueryCommand,
+	kind: typeof UpdateCommand | typeof DeleteCommand | typeof QueryCommand,
 	happens: () => unknown,
 ): void {
 	const send = dynamodb.send.bind(dynamodb);
