@@ -8,7 +8,8 @@ import { newMessageUuid, newUuidAfter } from './ids.ts';
 import { requireMembership } from './memberships.ts';
 import { toMessageGroup } from './message-groups.ts';
 import { invalidatePages } from './page-cache.ts';
-import { type MessageGroupItem, messageGroupKey, messageKey } from './table.ts';
+import { type MessageGroupItem, type MessageItem, messageGroupKey, messageKey } from './table.ts';
+import { isHidden } from './visibility.ts';
 
 /**
  * Marks a message group as read up to a message. A marker never moves back: a lower one, and the same one again, changes
@@ -16,8 +17,9 @@ import { type MessageGroupItem, messageGroupKey, messageKey } from './table.ts';
  * @throws Problem not-found, invalid when the message is none of the group, unavailable
  */
 export async function markRead(userUuid: string, messageGroupUuid: string, messageUuid: string): Promise<MessageGroup> {
-	await requireMembership(userUuid, messageGroupUuid);
-	if (!(await hasMessage(messageGroupUuid, messageUuid))) {
+	const membership = await requireMembership(userUuid, messageGroupUuid);
+	const message = await findMessage(messageGroupUuid, messageUuid);
+	if (message === undefined || isHidden(membership, message)) {
 		throw invalidField('message_uuid', 'is not the uuid of a message in this message group');
 	}
 	const { item } = await updateMarks(userUuid, messageGroupUuid, {
@@ -50,16 +52,19 @@ export async function markUnread(userUuid: string, messageGroupUuid: string): Pr
 	throw unavailable(new Error('The newest message was ahead of the mark at every attempt'));
 }
 
-async function hasMessage(messageGroupUuid: string, messageUuid: string): Promise<boolean> {
+async function findMessage(
+	messageGroupUuid: string,
+	messageUuid: string,
+): Promise<Pick<MessageItem, 'sk' | 'user_uuid'> | undefined> {
 	const { Item } = await dynamodb.send(
 		new GetCommand({
 			TableName: TABLE_NAME,
 			Key: messageKey(messageGroupUuid, messageUuid),
-			ProjectionExpression: 'pk',
+			ProjectionExpression: 'sk, user_uuid',
 			ConsistentRead: true,
 		}),
 	);
-	return Item !== undefined;
+	return Item as MessageItem | undefined;
 }
 
 interface Marked {

@@ -1,4 +1,7 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { messageGroupKey } from '../../../shared/messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
 import { withFaults } from '../../support/faults.ts';
 import { aPerson, type Person, Steps } from '../../support/steps.ts';
 import { settle } from '../../support/stream.ts';
@@ -61,6 +64,19 @@ describe('markRead', () => {
 			expect([status, body.errors?.[0]?.pointer]).toEqual([422, '#/message_uuid']);
 		}
 		expect((await when.showMessageGroup(ann, group)).body.last_read_message_uuid).toBeUndefined();
+	});
+
+	test('what slipped through a block is no message that its reader knows', async () => {
+		await dynamodb.send(
+			new UpdateCommand({
+				TableName: TABLE_NAME,
+				Key: messageGroupKey(ann.uuid, group),
+				UpdateExpression: 'SET blocked_uuid = :uuid',
+				ExpressionAttributeValues: { ':uuid': sent[1] },
+			}),
+		);
+		const answers = [await when.markRead(ann, group, sent[2]), await when.markRead(ann, group, sent[1])];
+		expect(answers.map(({ status }) => status)).toEqual([422, 200]);
 	});
 
 	test('somebody else’s group is the same 404 as one that is not there', async () => {
