@@ -63,7 +63,7 @@ module.exports = {
 		forbid(
 			'client-runs-everywhere',
 			'The client library and the page need the contract, and neither Node nor AWS.',
-			{ path: '^(client|web)/', pathNot: '^(client/examples|web/build|web/vite)' },
+			{ path: '^(client|web)/', pathNot: '^(client/(build|examples)|web/build|web/vite)' },
 			{ path: '^(functions|cli|local)/|^shared/(?!contract/)|node_modules/(@aws-sdk|aws-)' },
 		),
 		forbid(
@@ -83,7 +83,7 @@ module.exports = {
 		parser: 'swc',
 		tsPreCompilationDeps: true,
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '^(\\.local|\\.serverless|bench/results)' },
+		exclude: { path: '^(client/dist|\\.local|\\.serverless|bench/results)' },
 		enhancedResolveOptions: {
 			extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs'],
 			exportsFields: ['exports'],

@@ -5,7 +5,7 @@ export interface FieldError {
 }
 
 /** Every kind of problem the API answers with: the last part of its type URN, its status, its title. */
-const KINDS = {
+export const KINDS = {
 	'malformed-json': { status: 400, title: 'The body is not JSON' },
 	'malformed-cursor': { status: 400, title: 'The cursor is malformed' },
 	unauthorized: { status: 401, title: 'A valid access token is needed' },
