@@ -22,13 +22,21 @@ interface AuthChallengeResponse {
 	readonly Session?: string;
 }
 
-/** Milliseconds in which a challenge can be answered. */
-const CHALLENGE_TTL_MS = 3 * 60_000;
+/** Challenges that can be answered, once each and for three minutes. */
+class Challenges<Challenge extends object> {
+	readonly #byId = new LRUCache<string, Challenge>({ max: 1000, ttl: 3 * 60_000 });
 
-/** Somebody who is asked for a proof, or for a new password. */
-interface Challenged {
-	readonly username: string;
-	readonly challenge?: SrpChallenge;
+	add(id: string, challenge: Challenge): void {
+		this.#byId.set(id, challenge);
+	}
+
+	/** @throws CognitoError */
+	take(id: string): Challenge {
+		const challenge = this.#byId.get(id);
+		if (!challenge) throw notAuthorized('Invalid session for the user, session is expired or was used.');
+		this.#byId.delete(id);
+		return challenge;
+	}
 }
 
 function needed(parameters: Parameters, name: string): string {
@@ -39,26 +47,22 @@ function needed(parameters: Parameters, name: string): string {
 
 /** InitiateAuth and RespondToAuthChallenge. */
 export function signInOf({ options, users }: Pool, sessions: Sessions) {
-	/** By SECRET_BLOCK or Session. Each is answered once. */
-	const challenges = new LRUCache<string, Challenged>({ max: 1000, ttl: CHALLENGE_TTL_MS });
-
-	function take(id: string): Challenged {
-		const challenged = challenges.get(id);
-		if (!challenged) throw notAuthorized('Invalid session for the user, session is expired or was used.');
-		challenges.delete(id);
-		return challenged;
-	}
+	const proofs = new Challenges<{ readonly username: string; readonly challenge: SrpChallenge }>();
+	const newPasswords = new Challenges<{ readonly username: string }>();
 
 	/** Goes on with somebody whose password was right. */
-	async function proceed(user: User) {
+	async function proceed(user: User): Promise<object> {
 		if (!user.Enabled) throw notAuthorized('User is disabled.');
 		if (user.UserStatus === 'UNCONFIRMED')
 			throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.');
-		if (user.UserStatus !== 'FORCE_CHANGE_PASSWORD') {
-			return { ChallengeParameters: {}, AuthenticationResult: await sessions.start(user) };
-		}
+		return user.UserStatus === 'FORCE_CHANGE_PASSWORD' ? askForPassword(user) : signedIn(await sessions.start(user));
+	}
+
+	const signedIn = (AuthenticationResult: object) => ({ ChallengeParameters: {}, AuthenticationResult });
+
+	function askForPassword(user: User): object {
 		const Session = randomUUID();
-		challenges.set(Session, { username: user.Username });
+		newPasswords.add(Session, { username: user.Username });
 		return {
 			ChallengeName: 'NEW_PASSWORD_REQUIRED',
 			Session,
@@ -70,60 +74,63 @@ export function signInOf({ options, users }: Pool, sessions: Sessions) {
 		};
 	}
 
-	/** Nobody learns from the answer whether there is such a user. */
-	async function challengeBySrp(parameters: Parameters) {
+	/** As in AWS, somebody unknown is challenged, too. */
+	async function askForProof(parameters: Parameters): Promise<object> {
 		const user = await users.find(needed(parameters, 'USERNAME'));
 		const username = user?.Username ?? randomUUID();
 		const password = user?.Password ?? randomUUID();
 		const challenge = await newSrpChallenge(options.userPoolId, { username, password }, needed(parameters, 'SRP_A'));
-		challenges.set(challenge.parameters.SECRET_BLOCK, { username, challenge });
+		proofs.add(challenge.parameters.SECRET_BLOCK, { username, challenge });
 		return {
 			ChallengeName: 'PASSWORD_VERIFIER',
 			ChallengeParameters: { ...challenge.parameters, USERNAME: username, USER_ID_FOR_SRP: username },
 		};
 	}
 
-	const flows: Readonly<Record<string, (parameters: Parameters) => Promise<object>>> = {
-		USER_SRP_AUTH: challengeBySrp,
-		USER_PASSWORD_AUTH: async (parameters) => {
-			const user = await users.find(needed(parameters, 'USERNAME'));
-			const password = needed(parameters, 'PASSWORD');
-			if (user?.Password !== password) throw notAuthorized();
-			return proceed(user);
-		},
-		REFRESH_TOKEN_AUTH: async (parameters) => ({
-			ChallengeParameters: {},
-			AuthenticationResult: await sessions.refresh(needed(parameters, 'REFRESH_TOKEN')),
-		}),
-	};
+	async function takeProof(responses: Parameters): Promise<object> {
+		const { username, challenge } = proofs.take(needed(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'));
+		const signature = needed(responses, 'PASSWORD_CLAIM_SIGNATURE');
+		const user = await users.find(username);
+		if (!user || !challenge.isAnswer(signature, needed(responses, 'TIMESTAMP'))) throw notAuthorized();
+		return proceed(user);
+	}
 
-	const answers: Readonly<Record<string, (responses: Parameters, session?: string) => Promise<object>>> = {
-		PASSWORD_VERIFIER: async (responses) => {
-			const { username, challenge } = take(needed(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'));
-			const signature = needed(responses, 'PASSWORD_CLAIM_SIGNATURE');
-			const user = await users.find(username);
-			if (!user || !challenge?.isAnswer(signature, needed(responses, 'TIMESTAMP'))) throw notAuthorized();
-			return proceed(user);
-		},
-		NEW_PASSWORD_REQUIRED: async (responses, session = '') => {
-			const password = requirePassword(needed(responses, 'NEW_PASSWORD'));
-			const user = await users.find(take(session).username);
-			if (!user) throw notAuthorized();
-			return proceed(await users.save({ ...user, Password: password, UserStatus: 'CONFIRMED' }));
-		},
-	};
+	async function takePassword(parameters: Parameters): Promise<object> {
+		const user = await users.find(needed(parameters, 'USERNAME'));
+		if (user?.Password !== needed(parameters, 'PASSWORD')) throw notAuthorized();
+		return proceed(user);
+	}
+
+	async function takeNewPassword(responses: Parameters, session = ''): Promise<object> {
+		const Password = requirePassword(needed(responses, 'NEW_PASSWORD'));
+		const user = await users.find(newPasswords.take(session).username);
+		if (!user) throw notAuthorized();
+		return proceed(await users.save({ ...user, Password, UserStatus: 'CONFIRMED' }));
+	}
+
+	const refresh = async (parameters: Parameters): Promise<object> =>
+		signedIn(await sessions.refresh(needed(parameters, 'REFRESH_TOKEN')));
+
+	const flows = new Map([
+		['USER_SRP_AUTH', askForProof],
+		['USER_PASSWORD_AUTH', takePassword],
+		['REFRESH_TOKEN_AUTH', refresh],
+		['REFRESH_TOKEN', refresh],
+	]);
+	const answers = new Map([
+		['PASSWORD_VERIFIER', takeProof],
+		['NEW_PASSWORD_REQUIRED', takeNewPassword],
+	]);
 
 	return {
 		initiateAuth: async ({ AuthFlow, AuthParameters = {} }: InitiateAuth) => {
-			const name = AuthFlow === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : AuthFlow;
-			const flow = flows[name];
-			if (!flow || !client.ExplicitAuthFlows.includes(`ALLOW_${name}`)) {
-				throw invalidParameter(`${name} flow not enabled for this client`);
-			}
+			const flow = flows.get(AuthFlow);
+			const isAllowed = client.ExplicitAuthFlows.some((name) => name.startsWith(`ALLOW_${AuthFlow}`));
+			if (!flow || !isAllowed) throw invalidParameter(`${AuthFlow} flow not enabled for this client`);
 			return flow(AuthParameters);
 		},
 		respondToAuthChallenge: async ({ ChallengeName, ChallengeResponses, Session }: AuthChallengeResponse) => {
-			const answer = answers[ChallengeName];
+			const answer = answers.get(ChallengeName);
 			if (!answer) throw invalidParameter(`The challenge ${ChallengeName} is not used by this user pool.`);
 			return answer(ChallengeResponses, Session);
 		},

@@ -19,33 +19,27 @@ export async function newSrpChallenge(
 	{ username, password }: { readonly username: string; readonly password: string },
 	clientNumber: string,
 ): Promise<SrpChallenge> {
+	// Clients hash numbers without leading zero bytes, and the library with them: none that has some is used.
+	const salt = `1${randomBytes(16).toString('hex').slice(1)}`;
 	const pool = new UserPool(userPoolId.replace(/^.*_/, ''));
-	const user = await pool.createUser({ username, password }, newSalt());
+	const user = await pool.createUser({ username, password }, salt);
 	for (;;) {
 		const challenge = await pool.getServerChallenge(user);
 		const session = sessionOf(challenge, clientNumber);
 		const serverNumber = challenge.calculateB();
-		// Clients hash numbers without leading zero bytes, and the library with them: such numbers are drawn again.
 		if (serverNumber[0] === 0 || session['key'][0] === 0) continue;
 		const secretBlock = randomBytes(64).toString('base64');
 		return {
-			parameters: { SALT: user.salt, SRP_B: serverNumber.toString('hex'), SECRET_BLOCK: secretBlock },
+			parameters: { SALT: salt, SRP_B: serverNumber.toString('hex'), SECRET_BLOCK: secretBlock },
 			isAnswer: (signature, timestamp) => session.calculateSignature(secretBlock, timestamp) === signature,
 		};
 	}
 }
 
-/** A random number in hexadecimal digits, without leading zero bytes. */
-function newSalt(): string {
-	const salt = randomBytes(16);
-	salt[0] = (salt[0] ?? 0) | 1;
-	return salt.toString('hex');
-}
-
 function sessionOf(challenge: ServerPasswordChallenge, clientNumber: string): Session {
 	const digits = /^0*([\da-f]{1,768})$/i.exec(clientNumber)?.[1] ?? '0';
 	try {
-		return challenge.getSession(digits.length % 2 === 0 ? digits : `0${digits}`);
+		return challenge.getSession(digits);
 	} catch {
 		throw invalidParameter('Invalid SRP_A.');
 	}

@@ -63,7 +63,10 @@ const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?
 
 const WRONG = 'NotAuthorizedException: Incorrect username or password.';
 
-describe.each(['amazon-cognito-identity-js', 'Amplify'])('An app with %s', (library) => {
+describe.each([
+	['amazon-cognito-identity-js', 'User is not confirmed.'],
+	['Amplify', 'CONFIRM_SIGN_UP'],
+])('An app with %s', (library, unconfirmedMessage) => {
 	let client: CognitoClient;
 	let stop: () => void;
 
@@ -119,6 +122,7 @@ describe.each(['amazon-cognito-identity-js', 'Amplify'])('An app with %s', (libr
 		await expect(client.signUp(email.toLowerCase(), PASSWORD, someHandle())).rejects.toMatchObject({
 			name: 'UsernameExistsException',
 		});
+		await expect(client.signIn(unconfirmed, PASSWORD)).rejects.toThrow(unconfirmedMessage);
 		await expect(client.confirm(unconfirmed, '654321')).rejects.toMatchObject({ name: 'CodeMismatchException' });
 		await expect(client.resend(email)).rejects.toMatchObject({ name: 'InvalidParameterException' });
 	});
@@ -248,6 +252,27 @@ describe('Signing in', () => {
 		},
 	);
 
+	test('who has proved nothing sets no password', async () => {
+		const email = await aUser();
+		const AuthParameters = { USERNAME: email, SRP_A: '1234' };
+		const { ChallengeParameters } = await cognito.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters });
+		for (const Session of [ChallengeParameters.SECRET_BLOCK, randomUUID(), undefined]) {
+			await expect(
+				cognito.call('RespondToAuthChallenge', {
+					ChallengeName: 'NEW_PASSWORD_REQUIRED',
+					Session,
+					ChallengeResponses: { USERNAME: email, NEW_PASSWORD: 'Another horse battery' },
+				}),
+			).rejects.toThrow('NotAuthorizedException: Invalid session for the user');
+		}
+		await signIn(email);
+	});
+
+	test.each(['SMS_MFA', 'constructor'])('the challenge %s, which there is not, is refused', async (ChallengeName) => {
+		const response = { ChallengeName, ChallengeResponses: { USERNAME: emailOf('nobody') } };
+		await expect(cognito.call('RespondToAuthChallenge', response)).rejects.toThrow('InvalidParameterException');
+	});
+
 	test('somebody whom an operator created chooses a password first', async () => {
 		const email = emailOf(someHandle());
 		const TemporaryPassword = 'Temporary horse';
@@ -357,7 +382,7 @@ describe('The API', () => {
 	});
 
 	test('a request of more than a megabyte is refused', async () => {
-		const response = await callCognito(cognito.endpoint, 'SignUp', 'x'.repeat(1024 * 1024 + 1));
+		const response = await callCognito(cognito.endpoint, 'SignUp', { Username: 'x'.repeat(1024 * 1024) });
 		expect([response.status, await response.json()]).toMatchObject([400, { __type: 'SerializationException' }]);
 	});
 
@@ -369,7 +394,8 @@ describe('The API', () => {
 		['SignUp', '[]', 'SerializationException'],
 		['SignUp', {}, 'InvalidParameterException'],
 		['SignUp', { ClientId: 'other', Username: 'a@b.example', Password: PASSWORD }, 'ResourceNotFoundException'],
-		['AdminGetUser', { UserPoolId: 'us-east-1_other', Username: 'a@b.example' }, 'ResourceNotFoundException'],
+		['ForgotPassword', { ClientId: 'other', Username: 'a@b.example' }, 'ResourceNotFoundException'],
+		['AdminUserGlobalSignOut', { UserPoolId: 'us-east-1_other', Username: 'a@b.example' }, 'ResourceNotFoundException'],
 		['AdminGetUser', { UserPoolId: USER_POOL_ID, Username: 5 }, 'InvalidParameterException'],
 		['AdminGetUser', { UserPoolId: USER_POOL_ID, Username: '__proto__' }, 'UserNotFoundException'],
 		['ListUsers', { UserPoolId: USER_POOL_ID, Filter: 'nonsense' }, 'InvalidParameterException'],

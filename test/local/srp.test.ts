@@ -6,7 +6,7 @@ test('sign-ins by SRP pass with the right password alone, whatever numbers are d
 	const program = fileURLToPath(new URL('../support/srp-sign-ins.ts', import.meta.url));
 	const results = JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8' }));
 	expect(results).toEqual({
-		'a number of an odd count of digits': [true, false],
+		'a number that the client writes with leading zeros': [true, false],
 		'a public number that begins with a zero byte': [true, false],
 		'a shared number that begins with a zero byte': [true, false],
 	});

@@ -83,7 +83,8 @@ function amplifyAuth(endpoint: string): Omit<CognitoClient, 'challengeAnswer'> {
 		confirm: (username, confirmationCode) => amplify.confirmSignUp({ username, confirmationCode }),
 		resend: (username) => amplify.resendSignUpCode({ username }),
 		signIn: async (username, password) => {
-			await amplify.signIn({ username, password });
+			const { isSignedIn, nextStep } = await amplify.signIn({ username, password });
+			if (!isSignedIn) throw new Error(nextStep.signInStep);
 			return accessToken(false);
 		},
 		refresh: () => accessToken(true),

@@ -30,7 +30,7 @@ export async function startLocalCognito(
 	triggers: Readonly<Record<'PreSignUp' | 'PostConfirmation', Trigger>>,
 ): Promise<LocalCognito> {
 	const lambda = createServer(async (request, response) => {
-		const name = /\/functions\/(\w+)\/invocations$/.exec(request.url ?? '')?.[1] as keyof typeof triggers;
+		const name = /\/functions\/test-(\w+)\/invocations$/.exec(request.url ?? '')?.[1] as keyof typeof triggers;
 		try {
 			response.end(JSON.stringify(await triggers[name]((await json(request)) as never)));
 		} catch (error) {
@@ -47,7 +47,7 @@ export async function startLocalCognito(
 			port,
 			folder,
 			lambdaEndpoint: `http://localhost:${(lambda.address() as AddressInfo).port}`,
-			triggers: { PreSignUp: 'PreSignUp', PostConfirmation: 'PostConfirmation' },
+			triggers: { PreSignUp: 'test-PreSignUp', PostConfirmation: 'test-PostConfirmation' },
 		});
 	let service = start();
 	await service.ready;

@@ -36,7 +36,7 @@ async function passes(password: string, exponent: number): Promise<boolean> {
 	const integer = (digits: string): BigInteger => new helper.N.constructor(digits, 16);
 	helper.smallAValue = integer(exponent.toString(16));
 	helper.largeAValue = integer((2n ** BigInt(exponent)).toString(16));
-	const challenge = await newSrpChallenge('region_pool', user, helper.largeAValue.toString(16));
+	const challenge = await newSrpChallenge('region_pool', user, `0000${helper.largeAValue.toString(16)}`);
 	const { SRP_B, SALT, SECRET_BLOCK } = challenge.parameters;
 	const key = await new Promise<Uint8Array>((resolve, reject) => {
 		helper.getPasswordAuthenticationKey(user.username, password, integer(SRP_B), integer(SALT), (error, value) =>
@@ -64,7 +64,7 @@ function nextDraw(change: (challenge: Awaited<ReturnType<UserPool['getServerChal
 
 const shortNumber = Buffer.concat([Buffer.alloc(1), Buffer.alloc(383, 1)]);
 const cases: Record<string, () => void> = {
-	'a number of an odd count of digits': () => {},
+	'a number that the client writes with leading zeros': () => {},
 	'a public number that begins with a zero byte': () =>
 		nextDraw((challenge) => Object.assign(challenge, { calculateB: () => shortNumber })),
 	'a shared number that begins with a zero byte': () =>
@@ -77,7 +77,6 @@ const cases: Record<string, () => void> = {
 const results: Record<string, boolean[]> = {};
 for (const [name, prepare] of Object.entries(cases)) {
 	prepare();
-	// 2 to the power of 1000 has 251 hexadecimal digits.
 	results[name] = [await passes(user.password, 1000), await passes('Wrong horse battery', 1000)];
 }
 console.log(JSON.stringify(results));
