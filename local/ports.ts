@@ -1,5 +1,6 @@
 /** Where the parts of the laptop's stack listen; each port can be changed by a variable. */
 const DEFAULTS = {
+	web: 5173,
 	api: 3000,
 	lambda: 3002,
 	dynamodb: 8000,
@@ -12,6 +13,7 @@ export type Port = keyof typeof DEFAULTS;
 
 /** What each port is for, as people are told. */
 export const PURPOSES: Readonly<Record<Port, string>> = {
+	web: 'the page',
 	api: 'the HTTP API',
 	lambda: 'invoking functions',
 	dynamodb: 'DynamoDB Local',

@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 
 /** What `.local/stack.json` says of the running stack, for scripts, tests and the web client. */
 export interface Stack {
+	/** Where the page is. */
+	readonly webUrl: string;
 	readonly apiUrl: string;
 	readonly dynamodbEndpoint: string;
 	readonly tableName: string;

@@ -20,6 +20,7 @@ import {
 } from './services.ts';
 import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts';
 import { pollStreams } from './streams.ts';
+import { startWeb } from './web.ts';
 import { welcome } from './welcome.ts';
 
 /** Longest that all of the start may take, on a machine that is busy with other things. */
@@ -43,6 +44,7 @@ export const startedStack = (): Stack | undefined => started?.stack;
 
 /** Where everything is once it runs. */
 const describe = (hasCache: boolean): Stack => ({
+	webUrl: `http://localhost:${ports.web}`,
 	apiUrl: `http://localhost:${ports.api}`,
 	dynamodbEndpoint: dynamodbEndpointOf(ports.dynamodb),
 	tableName: `${service.service}-local`,
@@ -85,10 +87,10 @@ export async function start(hasCache: boolean): Promise<void> {
 		lambdaEndpoint: `http://localhost:${ports.lambda}`,
 		triggers: { PreSignUp: functionName('checkSignUp'), PostConfirmation: functionName('confirmUser') },
 	});
-	parts.push(cognito, ...(hasCache ? [startCache(ports.cache)] : []));
+	const stack = describe(hasCache);
+	parts.push(cognito, startWeb(ports.web, stack), ...(hasCache ? [startCache(ports.cache)] : []));
 	for (const part of parts) void part.ready.then(async () => fail(`${await part.ended}.`)).catch(() => {});
 
-	const stack = describe(hasCache);
 	useEnvironment({ ...fixedEnvironment, ...environmentOf(stack), TABLE_NAME: stack.tableName, STAGE: 'local' });
 	globalThis.MESSAGES_TABLE = messagesTable();
 	const filled = fill({ parts, cognito, isComplete: data.isComplete, onStep: (step) => (awaited = step) });

@@ -7,14 +7,15 @@ import { STACK_FILE, type Stack } from './stack-file.ts';
 export const welcome = (stack: Stack, folder?: string): string => `
 Cruddur messages is up. ${folder ? `Its data stays in ${folder} when you stop it (Ctrl-C).` : 'Its data is gone when you stop it (Ctrl-C).'}
 
+  The page   ${stack.webUrl}
   HTTP API   ${stack.apiUrl}
   DynamoDB   ${stack.dynamodbEndpoint}
   Postgres   ${stack.databaseUrl}
   Cognito    ${stack.cognito.endpoint}   pool ${stack.cognito.userPoolId}, client ${stack.cognito.clientId}${stack.cacheUrl ? `\n  Cache      ${stack.cacheUrl}` : ''}
   All this   ${STACK_FILE}
 
-Who can sign in, all with the password ${stack.users[0]?.password}:
-${stack.users.map(({ handle, email }) => `  ${handle.padEnd(12)} ${email}`).join('\n')}
+Who can sign in, all with the password ${stack.users[0]?.password}, or by a click on the link:
+${stack.users.map(({ handle, email }) => `  ${email.padEnd(30)} ${stack.webUrl}/sign-in-as/${handle}`).join('\n')}
 
 To paste, the first block first:
 ${indent(conversation(stack))}

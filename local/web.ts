@@ -1,0 +1,24 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Part, part } from './part.ts';
+import { people } from './people.ts';
+import type { Stack } from './stack-file.ts';
+import type { WebOptions } from './web-process.ts';
+
+/** Starts the page's server, which reloads what is edited. */
+export function startWeb(port: number, { apiUrl, cognito }: Stack): Part {
+	const options: WebOptions = {
+		port,
+		apiUrl,
+		cognitoUrl: cognito.endpoint,
+		clientId: cognito.clientId,
+		socketUrl: `ws://localhost:${process.env['WEBSOCKET_PORT'] || 3001}`,
+		people: people.map(({ handle, display_name, email, password }) => ({ handle, display_name, email, password })),
+	};
+	const child = fork(fileURLToPath(new URL('./web-process.ts', import.meta.url)), [JSON.stringify(options)], {
+		execArgv: ['--max-semi-space-size=2'],
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+	});
+	return part('The page', child, () => once(child, 'message'));
+}
