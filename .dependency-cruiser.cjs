@@ -83,7 +83,8 @@ module.exports = {
 		parser: 'swc',
 		tsPreCompilationDeps: true,
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '^(client/dist|\\.local|\\.serverless|bench/results)' },
+		// Its parser reads no JSX: Biome checks the directions of those files (biome.json).
+		exclude: { path: '^(\\.local|\\.serverless|bench/results|(web|client)/dist)|[.]tsx$' },
 		enhancedResolveOptions: {
 			extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs'],
 			exportsFields: ['exports'],

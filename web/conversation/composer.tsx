@@ -42,9 +42,11 @@ export function Composer({ to, name, editing, onEdit = () => {}, newest, lastOfM
 	};
 	const changeText = (next: string): void => {
 		setProblem(undefined);
-		if (editing) return setEdited(next);
-		changeDraft(next);
-		if (next !== '' && !to.startsWith('@')) live().typing(to);
+		if (editing) setEdited(next);
+		else {
+			changeDraft(next);
+			if (next !== '' && !to.startsWith('@')) live().typing(to);
+		}
 	};
 
 	useEffect(() => {
@@ -70,10 +72,9 @@ export function Composer({ to, name, editing, onEdit = () => {}, newest, lastOfM
 		setEdited(editing.message);
 		field.current?.focus();
 	}, [editing]);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: its height follows the text
 	useLayoutEffect(() => {
 		if (field.current && !CSS.supports('field-sizing', 'content')) grow(field.current);
-	}, [text]);
+	});
 
 	const submit = async (): Promise<void> => {
 		if (!isSendable) return;

@@ -25,7 +25,6 @@ export function NewConversation({ handle }: { readonly handle: string }) {
 		setError(undefined);
 		client().showUser(handle).then(setPerson, setError);
 	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: looks once for each handle
 	useEffect(look, [handle]);
 	useEffect(() => {
 		if (known) go(paths.conversation(known), { replace: true });

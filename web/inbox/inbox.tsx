@@ -20,6 +20,7 @@ interface InboxProps {
 export function Inbox({ isMain, openUuid }: InboxProps) {
 	const [search, setSearch] = useState('');
 	return (
+		// biome-ignore lint/a11y/useAriaPropsSupportedByRole: it always has a role that is named
 		<div className="inbox" role={isMain ? 'main' : 'navigation'} aria-label="Conversations">
 			<header className="inbox-header">
 				<h1 className="wordmark">

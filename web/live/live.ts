@@ -27,14 +27,18 @@ function arrived(message: Message): void {
 function apply(event: LiveEvent): void {
 	switch (event.type) {
 		case 'message.created':
-			return arrived(event.message);
+			arrived(event.message);
+			break;
 		case 'message.edited':
 		case 'message.deleted':
-			return applyMessage(event.message);
+			applyMessage(event.message);
+			break;
 		case 'message_group.changed':
-			return putGroup(event.message_group);
+			putGroup(event.message_group);
+			break;
 		case 'typing':
-			return receiveTyping(event.message_group_uuid);
+			receiveTyping(event.message_group_uuid);
+			break;
 		case 'connection':
 			connection.set(event.state);
 			if (event.state === 'online') resume();

@@ -2,11 +2,11 @@
 const PATHS = {
 	back: 'M15 5l-7 7 7 7',
 	close: 'M6 6l12 12M18 6L6 18',
-	compose: 'M4 20l1-4L16 5l3 3L8 19zM13.5 7.500l3 3',
+	compose: 'M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3',
 	down: 'M12 5v14M6 13l6 6 6-6',
 	more: 'M5 12h.01M12 12h.01M19 12h.01',
-	search: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.500L20 20',
-	send: 'M5 12h13M12 5.500l6.5 6.5-6.5 6.5',
+	search: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5L20 20',
+	send: 'M5 12h13M12 5.5l6.5 6.5-6.5 6.5',
 	settings: 'M4 7h9M19 7h1M4 17h1M11 17h9M13 7a3 3 0 1 0 6 0 3 3 0 1 0-6 0M5 17a3 3 0 1 0 6 0 3 3 0 1 0-6 0',
 } as const;
 
@@ -25,10 +25,10 @@ export const Mark = () => (
 	<svg className="mark" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
 		<path
 			className="mark-bubble"
-			d="M32 11c12.7 0 22 8.3 22 19.500S44.7 50 32 50c-2.9 0-5.6-.4-8.1-1.200L13.5 53l2.9-9C12.4 40.5 10 35.8 10 30.5 10 19.3 19.3 11 32 11z"
+			d="M32 11c12.7 0 22 8.3 22 19.5S44.7 50 32 50c-2.9 0-5.6-.4-8.1-1.2L13.5 53l2.9-9C12.4 40.5 10 35.8 10 30.5 10 19.3 19.3 11 32 11z"
 		/>
 		<path className="mark-wave" d="M18 29c4.7-5 9.3-5 14 0s9.3 5 14 0" />
-		<path className="mark-ripple" d="M23 38.500c3-3.2 6-3.2 9 0s6 3.2 9 0" />
+		<path className="mark-ripple" d="M23 38.5c3-3.2 6-3.2 9 0s6 3.2 9 0" />
 	</svg>
 );
 

@@ -19,8 +19,7 @@ export const dayOf = (time: Date): string => `${time.getFullYear()}-${time.getMo
 const midnight = (time: Date): number => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
 
 /** How many midnights lie between two times; days of 23 and 25 hours are days, too. */
-export const daysBetween = (earlier: Date, later: Date): number =>
-	Math.round((midnight(later) - midnight(earlier)) / DAY_MS);
+const daysBetween = (earlier: Date, later: Date): number => Math.round((midnight(later) - midnight(earlier)) / DAY_MS);
 
 const capitalized = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 

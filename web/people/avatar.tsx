@@ -7,7 +7,7 @@ interface AvatarProps {
 const hueOf = (uuid: string): number => Number.parseInt(uuid.slice(-6), 16) % 360;
 
 /** First letters of the first and the last word that begin with one. */
-export function initials(name: string): string {
+function initials(name: string): string {
 	const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
 	const [first = '', last = ''] = [words[0], words.length > 1 ? words.at(-1) : ''];
 	return ([...first].slice(0, 1).join('') + [...last].slice(0, 1).join('')).toUpperCase() || '·';

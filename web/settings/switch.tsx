@@ -20,6 +20,7 @@ export function Switch({ label, hint, isOn, isDisabled = false, onChange }: Swit
 				role="switch"
 				aria-describedby={`${id}-hint`}
 				checked={isOn}
+				aria-checked={isOn}
 				disabled={isDisabled}
 				onChange={(event) => onChange(event.currentTarget.checked)}
 			/>
