@@ -2,6 +2,7 @@ import {
 	AdminCreateUserCommand,
 	AdminSetUserPasswordCommand,
 	type CognitoIdentityProviderClient,
+	UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { newCognito } from '../shared/platform/cognito.ts';
 import type { people } from './people.ts';
@@ -19,7 +20,7 @@ async function addPerson(
 	cognito: CognitoIdentityProviderClient,
 	{ handle, display_name, email, password }: Person,
 ): Promise<void> {
-	await cognito.send(
+	const created = cognito.send(
 		new AdminCreateUserCommand({
 			UserPoolId: USER_POOL_ID,
 			Username: email,
@@ -32,6 +33,10 @@ async function addPerson(
 			],
 		}),
 	);
+	// On a busy machine the SDK may send it twice: one who is there already is.
+	await created.catch((error: Error) => {
+		if (!(error instanceof UsernameExistsException)) throw error;
+	});
 	await cognito.send(
 		new AdminSetUserPasswordCommand({ UserPoolId: USER_POOL_ID, Username: email, Password: password, Permanent: true }),
 	);

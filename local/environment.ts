@@ -2,12 +2,21 @@ import { cleanEnvironment } from './clean-environment.js';
 import type { Stack } from './stack-file.ts';
 
 /** The environment of the functions on the laptop, beside what serverless.yml sets for every stage. */
-export const environmentOf = ({ databaseUrl, cacheUrl, dynamodbEndpoint, cognito }: Stack): Record<string, string> => ({
+export const environmentOf = ({
+	databaseUrl,
+	cacheUrl,
+	dynamodbEndpoint,
+	lambdaEndpoint,
+	socketUrl,
+	cognito,
+}: Stack): Record<string, string> => ({
 	DATABASE_URL: databaseUrl,
 	...(cacheUrl && { CACHE_URL: cacheUrl }),
 	USER_POOL_ID: cognito.userPoolId,
 	USER_POOL_CLIENT_ID: cognito.clientId,
 	COGNITO_ENDPOINT: cognito.endpoint,
+	SOCKETS_ENDPOINT: socketUrl.replace(/^ws/, 'http'),
+	AWS_ENDPOINT_URL_LAMBDA: lambdaEndpoint,
 	AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
 	AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodbEndpoint,
 });

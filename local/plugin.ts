@@ -19,6 +19,7 @@ interface Serverless {
 interface ServiceFunction {
 	handler: string;
 	environment?: Record<string, unknown>;
+	readonly events?: readonly { readonly httpApi?: { authorizer?: object } }[];
 }
 
 const LOCAL_STAGE = 'local';
@@ -88,6 +89,7 @@ export default class LocalStage {
 		Object.assign(this.#serverless.service.custom['serverless-offline'] ?? {}, {
 			httpPort: ports.api,
 			lambdaPort: ports.lambda,
+			websocketPort: ports.websocket,
 		});
 		this.#configure(environmentOf(stack), 'local/handlers.default');
 		console.log = () => {}; // serverless-offline's list of routes
@@ -109,6 +111,8 @@ export default class LocalStage {
 		Object.assign(this.#serverless.service.provider.environment, environment);
 		for (const [key, serviceFunction] of Object.entries(this.#serverless.service.functions)) {
 			serviceFunction.handler = `${module}.${key}`;
+			// HTTP functions verify tokens themselves; serverless-offline's authorizer for them does not check signatures.
+			for (const { httpApi } of serviceFunction.events ?? []) delete httpApi?.authorizer;
 			const own = Object.entries(serviceFunction.environment ?? {});
 			serviceFunction.environment = Object.fromEntries(
 				own.filter(([name, value]) => value !== null && typeof value !== 'object' && !(name in environment)),

@@ -2,6 +2,7 @@
 const DEFAULTS = {
 	web: 5173,
 	api: 3000,
+	websocket: 3001,
 	lambda: 3002,
 	dynamodb: 8000,
 	postgres: 5433,
@@ -15,6 +16,7 @@ export type Port = keyof typeof DEFAULTS;
 export const PURPOSES: Readonly<Record<Port, string>> = {
 	web: 'the page',
 	api: 'the HTTP API',
+	websocket: 'the WebSocket API',
 	lambda: 'invoking functions',
 	dynamodb: 'DynamoDB Local',
 	postgres: 'Postgres',

@@ -6,6 +6,9 @@ export interface Stack {
 	/** Where the page is. */
 	readonly webUrl: string;
 	readonly apiUrl: string;
+	readonly socketUrl: string;
+	/** Where functions can be invoked. */
+	readonly lambdaEndpoint: string;
 	readonly dynamodbEndpoint: string;
 	readonly tableName: string;
 	readonly databaseUrl: string;

@@ -46,6 +46,8 @@ export const startedStack = (): Stack | undefined => started?.stack;
 const describe = (hasCache: boolean): Stack => ({
 	webUrl: `http://localhost:${ports.web}`,
 	apiUrl: `http://localhost:${ports.api}`,
+	socketUrl: `ws://localhost:${ports.websocket}`,
+	lambdaEndpoint: `http://localhost:${ports.lambda}`,
 	dynamodbEndpoint: dynamodbEndpointOf(ports.dynamodb),
 	tableName: `${service.service}-local`,
 	databaseUrl: databaseUrlOf(ports.postgres),

@@ -9,6 +9,7 @@ Cruddur messages is up. ${folder ? `Its data stays in ${folder} when you stop it
 
   The page   ${stack.webUrl}
   HTTP API   ${stack.apiUrl}
+  Socket     ${stack.socketUrl}
   DynamoDB   ${stack.dynamodbEndpoint}
   Postgres   ${stack.databaseUrl}
   Cognito    ${stack.cognito.endpoint}   pool ${stack.cognito.userPoolId}, client ${stack.cognito.clientId}${stack.cacheUrl ? `\n  Cache      ${stack.cacheUrl}` : ''}

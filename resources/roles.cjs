@@ -6,6 +6,7 @@ const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const {
 	blocksPk,
+	connectionsPk,
 	idempotencyKeyKey,
 	messageGroupsPk,
 	messagesPk,
@@ -39,6 +40,7 @@ const messageGroups = onItems(messageGroupsPk('*'));
 const inboxOf = onItems(messageGroupsPk('*'), inbox);
 const idempotencyKeys = onItems(idempotencyKeyKey('*', '').pk);
 const rateLimits = onItems(rateLimitKey('*', 'messages').pk);
+const connections = onItems(connectionsPk('*'));
 const blocks = onItems(blocksPk('*'));
 const blocksOf = onItems(blocksPk('*'), inbox);
 const theTable = (...calls) => [
@@ -59,6 +61,20 @@ const stream = [
 	}),
 	allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] }),
 ];
+
+/** Sending to the stack's open sockets, and closing them. */
+const openSockets = [
+	allow(['execute-api:ManageConnections'], {
+		'Fn::Sub': `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${WebsocketsApi}/*/*/@connections/*`,
+	}),
+];
+/** Handing what is not stored to pushEvents, where a stage wants that. */
+const pushing = ({ service, stage, typing }) =>
+	typing ? [allow(['lambda:InvokeFunction'], functionArn(`${service}-${stage}-pushEvents`))] : [];
+
+const functionArn = (name) => ({
+	'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
+});
 
 /** What redrive does with the dead-letter queue, and with the stream that its messages name records of. */
 const deadLetters = [allow(['sqs:DeleteMessage', 'sqs:ReceiveMessage'], { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] })];
@@ -89,6 +105,18 @@ const grants = {
 	createMessage: [...sending, messageGroups('GetItem')],
 	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
 	updateMessageGroups: [stream, messageGroups('UpdateItem')],
+	pushEvents: [
+		users,
+		stream,
+		openSockets,
+		messages('BatchGetItem'),
+		messageGroups('BatchGetItem'),
+		connections('Query', 'DeleteItem'),
+	],
+	authorize: [users],
+	connect: [connections('PutItem', 'Query', 'UpdateItem')],
+	disconnect: [connections('DeleteItem')],
+	receive: [users, pushing, messageGroups('GetItem'), connections('UpdateItem')],
 	postMessage: [...sending, messageGroups('GetItem', 'PutItem')],
 	editMessage: [...answering, messageGroups('GetItem'), messages('UpdateItem')],
 	deleteMessage: [...answering, messageGroups('GetItem'), messages('UpdateItem')],
@@ -169,8 +197,10 @@ const databaseSchema = (members) => ({
 });
 
 module.exports = async ({ resolveVariable }) => {
-	const [service, stage, database, tracing] = await Promise.all(
-		['self:service', 'sls:stage', 'param:database', 'param:tracing'].map((variable) => resolveVariable(variable)),
+	const [service, stage, database, tracing, typing] = await Promise.all(
+		['self:service', 'sls:stage', 'param:database', 'param:tracing', 'param:typing'].map((variable) =>
+			resolveVariable(variable),
+		),
 	);
 	const always = (name) => [
 		allow(['logs:CreateLogStream', 'logs:PutLogEvents'], {
@@ -180,7 +210,11 @@ module.exports = async ({ resolveVariable }) => {
 	];
 	const roles = Object.entries(grants).map(([key, granted]) => {
 		const name = `${service}-${stage}-${key}`;
-		const statements = merged(granted.flatMap((grant) => (typeof grant === 'function' ? grant({ database }) : grant)));
+		const statements = merged(
+			granted.flatMap((grant) =>
+				typeof grant === 'function' ? grant({ service, stage, database, typing: String(typing) === 'true' }) : grant,
+			),
+		);
 		return [logicalId(key), role(name, [...always(name), ...statements])];
 	});
 	const members = Object.entries(grants)

@@ -1,14 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-	BatchGetCommand,
-	QueryCommand,
-	TransactWriteCommand,
-	type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Page, PageRequest } from '../contract/pages.ts';
 import { unavailable } from '../contract/problems.ts';
 import type { Block } from '../contract/types.ts';
+import { batchGet } from '../platform/batch-get.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { DELETED_USER } from '../users/deleted-user.ts';
 import { findUsersByUuid, type User } from '../users/users.ts';
@@ -153,16 +149,7 @@ export async function withoutBlockers<Somebody extends { readonly uuid: string }
 	users: readonly Somebody[],
 	userUuid: string,
 ): Promise<Somebody[]> {
-	const blockers = new Set<string>();
-	let keys = users.map(({ uuid }) => blockKey(uuid, userUuid));
-	while (keys.length > 0) {
-		const { Responses, UnprocessedKeys } = await dynamodb.send(
-			new BatchGetCommand({
-				RequestItems: { [TABLE_NAME]: { Keys: keys, ConsistentRead: true, ProjectionExpression: 'pk, sk' } },
-			}),
-		);
-		for (const { pk } of Responses?.[TABLE_NAME] ?? []) blockers.add(pk);
-		keys = (UnprocessedKeys?.[TABLE_NAME]?.Keys ?? []) as Key[];
-	}
+	const keys = users.map(({ uuid }) => blockKey(uuid, userUuid));
+	const blockers = new Set((await batchGet(keys, ['pk', 'sk'])).map(({ pk }) => pk));
 	return users.filter(({ uuid }) => !blockers.has(blocksPk(uuid)));
 }

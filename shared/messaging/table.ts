@@ -96,6 +96,8 @@ export interface ConnectionItem extends Key {
 	readonly connected_at: string;
 	/** Unix seconds at which it counts no longer, also before DynamoDB removes it. */
 	readonly expires_at: number;
+	/** It is to be closed, which `pushEvents` does. */
+	readonly closing?: true;
 }
 
 const MESSAGE = 'MSG#';
@@ -146,6 +148,9 @@ export const connectionKey = (userUuid: string, connectionId: string): Key => ({
 
 /** The message group that a message item belongs to. */
 export const messageGroupUuidOfMessage = ({ pk }: Key): string => pk.slice(MESSAGE.length);
+
+/** The user whose socket a connection item is. */
+export const userUuidOfConnection = ({ pk }: Key): string => pk.slice(CONNECTION.length);
 
 /** The member whose row this is. */
 export const userUuidOfMessageGroup = ({ pk }: Key): string => pk.slice(MESSAGE_GROUP.length);

@@ -1,6 +1,5 @@
-import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { concurrently } from '../platform/concurrently.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
@@ -9,6 +8,7 @@ import { logger } from '../platform/logger.ts';
 import { foldMessages, type MemberUpdate, type MessageGroupState } from './message-group-state.ts';
 import { invalidatePages } from './page-cache.ts';
 import { type MessageItem, messageGroupUuidOfMessage, messagesPk } from './table.ts';
+import { unmarshalled } from './unmarshalled.ts';
 import { messageImage } from './validators.ts';
 
 /** A stream record that did not make it into the rows. */
@@ -62,14 +62,6 @@ function imageOf({ dynamodb, eventID }: DynamoDBRecord): MessageItem | undefined
 	const fields = messageImage.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`.trim());
 	logger.error('Stream record without a proper message', { event_id: eventID, fields });
 	return undefined;
-}
-
-function unmarshalled(image: unknown): Record<string, unknown> {
-	try {
-		return unmarshall(image as Record<string, AttributeValue>);
-	} catch {
-		return {};
-	}
 }
 
 /** The row that a message should be shown in is not there, though the message is: only a rebuild can help. */

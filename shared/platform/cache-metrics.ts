@@ -29,6 +29,14 @@ export function countLookup(name: CacheName, isHit: boolean): void {
 	metrics.addMetric(`${name}Hit`, MetricUnit.NoUnit, isHit ? 1 : 0);
 }
 
+/** What became of an event for a socket, as its metric is called: `Pushes<outcome>`. */
+export type PushOutcome = 'Sent' | 'Gone' | 'Closed';
+
+/** Counts an event that was sent to a socket, or could not be. */
+export function countPush(outcome: PushOutcome): void {
+	metrics.addMetric(`Pushes${outcome}`, MetricUnit.Count, 1);
+}
+
 /** Fetches from a cache in memory, and counts the look-up; who joins a fetch that is under way is a hit. */
 export function countedFetch<Value extends object | string, Context>(
 	name: CacheName,

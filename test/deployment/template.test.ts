@@ -3,19 +3,15 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { logger } from '../../shared/platform/logger.ts';
 import { cognitoTrigger } from '../../shared/users/cognito-trigger.ts';
 import { RefusedSignUp } from '../../shared/users/sign-up.ts';
-import { bundle } from '../support/bundle.ts';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
-import { service } from '../support/service.ts';
 import { circlesIn, referencesIn, unknownReferencesIn } from '../support/template-graph.ts';
 import { schemaProblemsIn } from '../support/template-schema.ts';
 
 const variants = {
 	dev: ['dev'],
 	prod: ['prod'],
-	'dev with another Postgres, tracing, an alarm address and a domain': [
+	'dev with another Postgres, tracing and an alarm address': [
 		'dev',
-		'--param=domainName=messages.example.com',
-		'--param=certificateArn=arn:aws:acm:us-east-1:123456789012:certificate/1234-5678',
 		'--param=database=postgres',
 		'--param=tracing=true',
 		'--param=alarmEmail=oncall@example.com',
@@ -52,10 +48,6 @@ describe('the template', () => {
 
 		test("is what AWS's schemas of its resources allow", () => {
 			expect(schemaProblemsIn(templates[variant])).toEqual([]);
-		});
-
-		test("has room to grow: CloudFormation's limit is 500 resources", () => {
-			expect(Object.keys(templates[variant].Resources).length).toBeLessThanOrEqual(350);
 		});
 
 		test('has no variable of the Serverless Framework left, and no password', () => {
@@ -109,11 +101,11 @@ describe('the template', () => {
 		expect((DependsOn as string[]).map((name) => the('dev', name).Properties['RouteKey'])).toEqual([publicRoute]);
 	});
 
-	test('the stream function is woken by new and changed messages only, reports each failure, and loses none', () => {
+	test('the stream function is woken by new messages only, reports each failure, and loses none', () => {
 		const mapping = theOnly('AWS::Lambda::EventSourceMapping');
 		const [{ Pattern }] = mapping['FilterCriteria'].Filters;
 		expect(JSON.parse(Pattern)).toEqual({
-			eventName: ['INSERT', 'MODIFY'],
+			eventName: ['INSERT'],
 			dynamodb: { Keys: { pk: { S: [{ prefix: 'MSG#' }] } } },
 		});
 		expect(mapping).toMatchObject({
@@ -170,7 +162,7 @@ describe('the template', () => {
 	});
 
 	test('with another Postgres there is no cluster, and the connection string comes from Secrets Manager', () => {
-		const variant = 'dev with another Postgres, tracing, an alarm address and a domain';
+		const variant = 'dev with another Postgres, tracing and an alarm address';
 		expect(the(variant, 'DatabaseCluster')).toBeUndefined();
 		expect(the(variant, 'ShowUserLambdaFunction').Properties['Environment'].Variables.DATABASE_URL).toBe(
 			'{{resolve:secretsmanager:cruddur-messages/dev/database-url}}',
@@ -201,21 +193,24 @@ describe('the template', () => {
 			]);
 		});
 
-		test('is known to every function whose code uses it, and they are in its network; the others are in none', async () => {
+		test('is known to who reads or changes a first page, and they are in its network; the others are in none', () => {
 			const functions = ofType(variant, 'AWS::Lambda::Function').map(([name]) => name);
-			const users: string[] = [];
-			for (const [key, { handler }] of Object.entries(service.functions)) {
-				const { inputs } = await bundle(handler.replace('.handler', '.ts'), { cache: true });
-				if (inputs.some((input) => /valkey/.test(input))) users.push(key);
-			}
-			expect(users).toEqual(expect.arrayContaining(['listMessages', 'createMessage', 'updateMessageGroups']));
 			expect(functions.filter(usesCache).sort()).toEqual(
-				users.map((key) => `${key[0]?.toUpperCase()}${key.slice(1)}LambdaFunction`).sort(),
+				[
+					'ListMessages',
+					'ListMessageGroups',
+					'CreateMessage',
+					'CreateMessageGroup',
+					'PostMessage',
+					'UpdateMessageGroups',
+				]
+					.map((name) => `${name}LambdaFunction`)
+					.sort(),
 			);
 			for (const name of functions) {
 				expect([name, the(variant, name).Properties['VpcConfig'] !== undefined]).toEqual([name, usesCache(name)]);
 			}
-		}, 240_000);
+		});
 
 		test('leaves them a way to DynamoDB, and one out to the rest', () => {
 			const routes = ofType(variant, 'AWS::EC2::Route').map(([, { Properties }]) => Properties);
@@ -229,125 +224,6 @@ describe('the template', () => {
 				([, { Properties }]) => Properties['SubnetId'],
 			);
 			expect(associated).toEqual(SubnetIds);
-		});
-	});
-
-	describe('the page', () => {
-		const withDomain = 'dev with another Postgres, tracing, an alarm address and a domain';
-		const distribution = (): Resource['Properties'] => the('dev', 'Page').Properties['DistributionConfig'];
-		const header = (name: string): Resource['Properties'] =>
-			the('dev', 'PageHeaders').Properties['ResponseHeadersPolicyConfig'].SecurityHeadersConfig[name];
-
-		test('nobody but the distribution reads its bucket', () => {
-			const { PublicAccessBlockConfiguration, OwnershipControls } = the('dev', 'PageBucket').Properties;
-			expect(PublicAccessBlockConfiguration).toEqual({
-				BlockPublicAcls: true,
-				BlockPublicPolicy: true,
-				IgnorePublicAcls: true,
-				RestrictPublicBuckets: true,
-			});
-			expect(OwnershipControls.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
-			const [statement, ...more] = the('dev', 'PageBucketPolicy').Properties['PolicyDocument'].Statement;
-			expect(more).toEqual([]);
-			expect(statement).toMatchObject({
-				Effect: 'Allow',
-				Principal: { Service: 'cloudfront.amazonaws.com' },
-				Action: ['s3:GetObject', 's3:ListBucket'],
-				Condition: {
-					StringEquals: { 'AWS:SourceArn': { 'Fn::Sub': expect.stringMatching(/:distribution\/\$\{Page\}$/) } },
-				},
-			});
-			const [origin] = distribution()['Origins'];
-			expect(origin).toMatchObject({ OriginAccessControlId: { Ref: 'PageAccess' } });
-			expect(the('dev', 'PageAccess').Properties['OriginAccessControlConfig']).toMatchObject({
-				SigningBehavior: 'always',
-				SigningProtocol: 'sigv4',
-			});
-		});
-
-		test('requests below /api reach the API as they were sent, all methods of it, and nothing of it is cached', () => {
-			const [api, ...more] = distribution()['CacheBehaviors'];
-			expect(more).toEqual([]);
-			expect(api).toMatchObject({
-				PathPattern: '/api/*',
-				CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-				OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
-				ViewerProtocolPolicy: 'https-only',
-			});
-			const methods = ofType('dev', 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) =>
-				Properties['RouteKey'].split(' '),
-			);
-			for (const [method, path] of methods) {
-				expect(api.AllowedMethods).toContain(method);
-				expect(path).toMatch(/^\/api\//);
-			}
-			const origin = distribution()['Origins'].find(({ Id }: { Id: string }) => Id === api.TargetOriginId);
-			expect(origin.DomainName['Fn::Sub']).toMatch(/^\$\{HttpApi\}\.execute-api\./);
-			expect(origin.CustomOriginConfig).toMatchObject({ OriginProtocolPolicy: 'https-only' });
-			expect(api.FunctionAssociations).toBeUndefined();
-			expect(distribution()['CustomErrorResponses']).toBeUndefined();
-		});
-
-		test('is compressed, encrypted and offered by HTTP/3', () => {
-			expect(distribution()).toMatchObject({ Enabled: true, HttpVersion: 'http2and3', IPV6Enabled: true });
-			expect(distribution()['DefaultCacheBehavior']).toMatchObject({
-				ViewerProtocolPolicy: 'redirect-to-https',
-				Compress: true,
-				ResponseHeadersPolicyId: { Ref: 'PageHeaders' },
-			});
-		});
-
-		test.each([
-			['/', '/index.html'],
-			['/messages/a11b1806', '/index.html'],
-			['/v1.0/settings', '/index.html'],
-			['/index.html', '/index.html'],
-			['/assets/app-1.js', '/assets/app-1.js'],
-			['/config.json', '/config.json'],
-			['/.well-known/security.txt', '/.well-known/security.txt'],
-		])('%s is answered with %s', (uri, file) => {
-			const { FunctionCode } = the('dev', 'PagePaths').Properties;
-			const handler = new Function(`${FunctionCode}; return handler;`)();
-			expect(handler({ request: { uri, headers: {} } })).toEqual({ uri: file, headers: {} });
-			expect(distribution()['DefaultCacheBehavior'].FunctionAssociations).toEqual([
-				{ EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': ['PagePaths', 'FunctionARN'] } },
-			]);
-		});
-
-		test('runs no code but its own, connects only to what it needs, and may be in no frame', () => {
-			const { 'Fn::Sub': policy } = header('ContentSecurityPolicy')['ContentSecurityPolicy'];
-			const directives = new Map(policy.split('; ').map((one: string) => [one.split(' ')[0], one.split(' ').slice(1)]));
-			expect(directives.get('default-src')).toEqual(["'none'"]);
-			expect(directives.get('script-src')).toEqual(["'self'"]);
-			expect(directives.get('frame-ancestors')).toEqual(["'none'"]);
-			expect(policy).not.toMatch(/unsafe|\*/);
-			expect(directives.get('connect-src')).toContain(`https://cognito-idp.\${AWS::Region}.amazonaws.com`);
-			expect(header('StrictTransportSecurity')['AccessControlMaxAgeSec']).toBeGreaterThanOrEqual(31_536_000);
-			expect(header('ReferrerPolicy')['ReferrerPolicy']).toBe('no-referrer');
-			expect(header('ContentTypeOptions')).toBeDefined();
-			const { CustomHeadersConfig } = the('dev', 'PageHeaders').Properties['ResponseHeadersPolicyConfig'];
-			expect(CustomHeadersConfig.Items).toContainEqual({
-				Header: 'Cross-Origin-Opener-Policy',
-				Value: 'same-origin',
-				Override: true,
-			});
-			for (const part of ['ContentSecurityPolicy', 'StrictTransportSecurity', 'ReferrerPolicy', 'ContentTypeOptions'])
-				expect([part, header(part)['Override']]).toEqual([part, true]);
-		});
-
-		test('has a domain of its own only where one is given', () => {
-			const isGiven = (variant: Variant): unknown => templates[variant].Conditions?.['HasDomain'];
-			expect(isGiven('dev')).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
-			expect(isGiven(withDomain)).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['messages.example.com', ''] }] });
-			const { Aliases, ViewerCertificate } = the(withDomain, 'Page').Properties['DistributionConfig'];
-			expect(Aliases['Fn::If'].slice(0, 2)).toEqual(['HasDomain', ['messages.example.com']]);
-			expect(ViewerCertificate['Fn::If'][1]).toMatchObject({
-				AcmCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1234-5678',
-				MinimumProtocolVersion: 'TLSv1.2_2021',
-			});
-			expect(templates[withDomain].Outputs['WebUrl']?.Value).toEqual({
-				'Fn::If': ['HasDomain', 'https://messages.example.com', { 'Fn::Sub': `https://\${Page.DomainName}` }],
-			});
 		});
 	});
 

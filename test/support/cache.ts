@@ -26,10 +26,6 @@ export class TestCache {
 		return cache;
 	}
 
-	get port(): number {
-		return this.#port;
-	}
-
 	/** Starts it, empty. */
 	async start(): Promise<void> {
 		this.#service = startCache(this.#port);
@@ -57,7 +53,7 @@ export class TestCache {
 		this.#service?.process.kill(isFrozen ? 'SIGSTOP' : 'SIGCONT');
 	}
 
-	/** The value and the time left, in milliseconds, of everything that is cached. */
+	/** The value and the time left, in milliseconds, of everything that is kept. */
 	async contents(): Promise<{ key: string; value: string; left: number }[]> {
 		const keys = (await this.client.keys('*')).sort();
 		return Promise.all(
