@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { itemTypeOf, type Key } from '../../shared/messaging/table.ts';
-import type { ItemCounts, Scanned, ScanRequest } from '../../shared/operator/scan.ts';
+import type { Scanned } from '../../shared/operator/scan.ts';
+import type { ItemCounts, ScanRequest } from '../../shared/operator/scan-plan.ts';
 import { number } from '../arguments.ts';
 import { command } from '../command.ts';
 import { writeLine } from '../output/json.ts';

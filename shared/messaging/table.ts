@@ -167,12 +167,14 @@ const PREFIXES = {
 
 export type ItemType = keyof typeof PREFIXES;
 
+export const ITEM_TYPES = /* @__PURE__ */ Object.keys(PREFIXES) as readonly ItemType[];
+
 /** How the partition keys of items of a type begin. */
 export const prefixOf = (type: ItemType): string => PREFIXES[type];
 
 /** What an item is, by its key; `unknown` for one that this project did not write. */
 export const itemTypeOf = ({ pk }: Key): ItemType | 'unknown' =>
-	(Object.keys(PREFIXES) as ItemType[]).find((type) => pk.startsWith(PREFIXES[type])) ?? 'unknown';
+	ITEM_TYPES.find((type) => pk.startsWith(PREFIXES[type])) ?? 'unknown';
 
 /** Whether a key is that of a message. */
 export const isMessageKey = ({ pk }: Key): boolean => pk.startsWith(MESSAGE);

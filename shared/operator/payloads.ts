@@ -1,5 +1,6 @@
 /** JSON Schemas of the payloads of operators' functions, and of the positions in their cursors. Types are inferred from them; `validators.ts` compiles them. */
 import { storedHandle as handle, messageUuid, uuid } from '../contract/schemas.ts';
+import { ITEM_TYPES } from '../messaging/table.ts';
 
 /** A payload of an operator function: fields that it may have, and no others. */
 const payload = <Properties, const Required extends readonly string[] = []>(
@@ -24,7 +25,7 @@ export const seedPayload = payload({
 } as const);
 
 export const scanPayload = payload({
-	type: { type: 'string', enum: ['message', 'message_group', 'idempotency_key', 'rate_limit'] },
+	type: { type: 'string', enum: ITEM_TYPES },
 	limit: { type: 'integer', minimum: 1 },
 	segments: { type: 'integer', minimum: 1, maximum: 64 },
 	countOnly: flag,

@@ -70,7 +70,7 @@ describe('scan', () => {
 
 	test.each([
 		[{ limit: 'x' }, 'limit must be a whole number'],
-		[{ type: 'users' }, 'type must be one of message, message_group, idempotency_key, rate_limit'],
+		[{ type: 'users' }, 'type must be one of message, message_group, idempotency_key, rate_limit, block, connection'],
 		[{ limits: 1 }, 'limits is not known here'],
 		[[], 'the payload must be a JSON object'],
 		['limit', 'the payload must be a JSON object'],
