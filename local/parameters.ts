@@ -15,6 +15,14 @@ const RULES: Readonly<Record<string, Rule>> = {
 	cache: { allows: /^(none|valkey)$/, says: 'none or valkey' },
 	deletionPolicy: { allows: /^(Delete|RetainExceptOnCreate)$/, says: 'Delete or RetainExceptOnCreate' },
 	deletionProtection: YES_OR_NO,
+	domainName: {
+		allows: /^$|^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+		says: 'a domain name in lower case, or empty',
+	},
+	certificateArn: {
+		allows: /^$|^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+		says: 'the ARN of a certificate in us-east-1, or empty',
+	},
 	alarmEmail: { allows: /^$|^[^@\s]+@[^@\s]+$/, says: 'an e-mail address, or empty' },
 	tracing: YES_OR_NO,
 	typing: YES_OR_NO,
@@ -31,7 +39,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 export function parameterProblems(parameters: Parameters, stage: string, given: readonly string[]): string[] {
 	const { default: defaults = {}, [stage]: ofStage = {} } = parameters;
 	const ofCommand = Object.fromEntries(given.map((one) => [one.replace(/=.*/s, ''), one.replace(/^[^=]*=?/, '')]));
-	return Object.entries({ ...defaults, ...ofStage, ...ofCommand }).flatMap(([name, value]) => {
+	const all: Readonly<Record<string, unknown>> = { ...defaults, ...ofStage, ...ofCommand };
+	const problems = Object.entries(all).flatMap(([name, value]) => {
 		if (!(name in defaults)) {
 			return [`There is no parameter ${name}. There are ${Object.keys(defaults).join(', ')}.`];
 		}
@@ -39,4 +48,7 @@ export function parameterProblems(parameters: Parameters, stage: string, given: 
 		if (!allows || allows.test(String(value)) || (stage === 'local' && name === 'database')) return [];
 		return [`The parameter ${name} must be ${says}, not ${value === '' ? 'empty' : value}.`];
 	});
+	if (Boolean(all['domainName']) !== Boolean(all['certificateArn']))
+		problems.push('The parameters domainName and certificateArn need each other.');
+	return problems;
 }

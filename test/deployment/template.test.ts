@@ -10,8 +10,10 @@ import { schemaProblemsIn } from '../support/template-schema.ts';
 const variants = {
 	dev: ['dev'],
 	prod: ['prod'],
-	'dev with another Postgres, tracing and an alarm address': [
+	'dev with another Postgres, tracing, an alarm address and a domain': [
 		'dev',
+		'--param=domainName=messages.example.com',
+		'--param=certificateArn=arn:aws:acm:us-east-1:123456789012:certificate/1234-5678',
 		'--param=database=postgres',
 		'--param=tracing=true',
 		'--param=alarmEmail=oncall@example.com',
@@ -48,6 +50,10 @@ describe('the template', () => {
 
 		test("is what AWS's schemas of its resources allow", () => {
 			expect(schemaProblemsIn(templates[variant])).toEqual([]);
+		});
+
+		test("has room to grow: CloudFormation's limit is 500 resources", () => {
+			expect(Object.keys(templates[variant].Resources).length).toBeLessThanOrEqual(350);
 		});
 
 		test('has no variable of the Serverless Framework left, and no password', () => {
@@ -162,7 +168,7 @@ describe('the template', () => {
 	});
 
 	test('with another Postgres there is no cluster, and the connection string comes from Secrets Manager', () => {
-		const variant = 'dev with another Postgres, tracing and an alarm address';
+		const variant = 'dev with another Postgres, tracing, an alarm address and a domain';
 		expect(the(variant, 'DatabaseCluster')).toBeUndefined();
 		expect(the(variant, 'ShowUserLambdaFunction').Properties['Environment'].Variables.DATABASE_URL).toBe(
 			'{{resolve:secretsmanager:cruddur-messages/dev/database-url}}',
@@ -224,6 +230,125 @@ describe('the template', () => {
 				([, { Properties }]) => Properties['SubnetId'],
 			);
 			expect(associated).toEqual(SubnetIds);
+		});
+	});
+
+	describe('the page', () => {
+		const withDomain = 'dev with another Postgres, tracing, an alarm address and a domain';
+		const distribution = (): Resource['Properties'] => the('dev', 'Page').Properties['DistributionConfig'];
+		const header = (name: string): Resource['Properties'] =>
+			the('dev', 'PageHeaders').Properties['ResponseHeadersPolicyConfig'].SecurityHeadersConfig[name];
+
+		test('nobody but the distribution reads its bucket', () => {
+			const { PublicAccessBlockConfiguration, OwnershipControls } = the('dev', 'PageBucket').Properties;
+			expect(PublicAccessBlockConfiguration).toEqual({
+				BlockPublicAcls: true,
+				BlockPublicPolicy: true,
+				IgnorePublicAcls: true,
+				RestrictPublicBuckets: true,
+			});
+			expect(OwnershipControls.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+			const [statement, ...more] = the('dev', 'PageBucketPolicy').Properties['PolicyDocument'].Statement;
+			expect(more).toEqual([]);
+			expect(statement).toMatchObject({
+				Effect: 'Allow',
+				Principal: { Service: 'cloudfront.amazonaws.com' },
+				Action: ['s3:GetObject', 's3:ListBucket'],
+				Condition: {
+					StringEquals: { 'AWS:SourceArn': { 'Fn::Sub': expect.stringMatching(/:distribution\/\$\{Page\}$/) } },
+				},
+			});
+			const [origin] = distribution()['Origins'];
+			expect(origin).toMatchObject({ OriginAccessControlId: { Ref: 'PageAccess' } });
+			expect(the('dev', 'PageAccess').Properties['OriginAccessControlConfig']).toMatchObject({
+				SigningBehavior: 'always',
+				SigningProtocol: 'sigv4',
+			});
+		});
+
+		test('requests below /api reach the API as they were sent, all methods of it, and nothing of it is cached', () => {
+			const [api, ...more] = distribution()['CacheBehaviors'];
+			expect(more).toEqual([]);
+			expect(api).toMatchObject({
+				PathPattern: '/api/*',
+				CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+				OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+				ViewerProtocolPolicy: 'https-only',
+			});
+			const methods = ofType('dev', 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) =>
+				Properties['RouteKey'].split(' '),
+			);
+			for (const [method, path] of methods) {
+				expect(api.AllowedMethods).toContain(method);
+				expect(path).toMatch(/^\/api\//);
+			}
+			const origin = distribution()['Origins'].find(({ Id }: { Id: string }) => Id === api.TargetOriginId);
+			expect(origin.DomainName['Fn::Sub']).toMatch(/^\$\{HttpApi\}\.execute-api\./);
+			expect(origin.CustomOriginConfig).toMatchObject({ OriginProtocolPolicy: 'https-only' });
+			expect(api.FunctionAssociations).toBeUndefined();
+			expect(distribution()['CustomErrorResponses']).toBeUndefined();
+		});
+
+		test('is compressed, encrypted and offered by HTTP/3', () => {
+			expect(distribution()).toMatchObject({ Enabled: true, HttpVersion: 'http2and3', IPV6Enabled: true });
+			expect(distribution()['DefaultCacheBehavior']).toMatchObject({
+				ViewerProtocolPolicy: 'redirect-to-https',
+				Compress: true,
+				ResponseHeadersPolicyId: { Ref: 'PageHeaders' },
+			});
+		});
+
+		test.each([
+			['/', '/index.html'],
+			['/messages/a11b1806', '/index.html'],
+			['/v1.0/settings', '/index.html'],
+			['/index.html', '/index.html'],
+			['/assets/app-1.js', '/assets/app-1.js'],
+			['/config.json', '/config.json'],
+			['/.well-known/security.txt', '/.well-known/security.txt'],
+		])('%s is answered with %s', (uri, file) => {
+			const { FunctionCode } = the('dev', 'PagePaths').Properties;
+			const handler = new Function(`${FunctionCode}; return handler;`)();
+			expect(handler({ request: { uri, headers: {} } })).toEqual({ uri: file, headers: {} });
+			expect(distribution()['DefaultCacheBehavior'].FunctionAssociations).toEqual([
+				{ EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': ['PagePaths', 'FunctionARN'] } },
+			]);
+		});
+
+		test('runs no code but its own, connects only to what it needs, and may be in no frame', () => {
+			const { 'Fn::Sub': policy } = header('ContentSecurityPolicy')['ContentSecurityPolicy'];
+			const directives = new Map(policy.split('; ').map((one: string) => [one.split(' ')[0], one.split(' ').slice(1)]));
+			expect(directives.get('default-src')).toEqual(["'none'"]);
+			expect(directives.get('script-src')).toEqual(["'self'"]);
+			expect(directives.get('frame-ancestors')).toEqual(["'none'"]);
+			expect(policy).not.toMatch(/unsafe|\*/);
+			expect(directives.get('connect-src')).toContain(`https://cognito-idp.\${AWS::Region}.amazonaws.com`);
+			expect(header('StrictTransportSecurity')['AccessControlMaxAgeSec']).toBeGreaterThanOrEqual(31_536_000);
+			expect(header('ReferrerPolicy')['ReferrerPolicy']).toBe('no-referrer');
+			expect(header('ContentTypeOptions')).toBeDefined();
+			const { CustomHeadersConfig } = the('dev', 'PageHeaders').Properties['ResponseHeadersPolicyConfig'];
+			expect(CustomHeadersConfig.Items).toContainEqual({
+				Header: 'Cross-Origin-Opener-Policy',
+				Value: 'same-origin',
+				Override: true,
+			});
+			for (const part of ['ContentSecurityPolicy', 'StrictTransportSecurity', 'ReferrerPolicy', 'ContentTypeOptions'])
+				expect([part, header(part)['Override']]).toEqual([part, true]);
+		});
+
+		test('has a domain of its own only where one is given', () => {
+			const isGiven = (variant: Variant): unknown => templates[variant].Conditions?.['HasDomain'];
+			expect(isGiven('dev')).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+			expect(isGiven(withDomain)).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['messages.example.com', ''] }] });
+			const { Aliases, ViewerCertificate } = the(withDomain, 'Page').Properties['DistributionConfig'];
+			expect(Aliases['Fn::If'].slice(0, 2)).toEqual(['HasDomain', ['messages.example.com']]);
+			expect(ViewerCertificate['Fn::If'][1]).toMatchObject({
+				AcmCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1234-5678',
+				MinimumProtocolVersion: 'TLSv1.2_2021',
+			});
+			expect(templates[withDomain].Outputs['WebUrl']?.Value).toEqual({
+				'Fn::If': ['HasDomain', 'https://messages.example.com', { 'Fn::Sub': `https://\${Page.DomainName}` }],
+			});
 		});
 	});
 

@@ -73,3 +73,20 @@ test('wrong parameters are each named, with what they may be', () => {
 		'There is no parameter alarms. There are database, tracing, alarmEmail, requestsPerSecond.',
 	]);
 });
+
+test('a domain comes with its certificate, which CloudFront takes from us-east-1 only', () => {
+	const parameters = { default: { domainName: '', certificateArn: '' } };
+	const of = (...given: string[]): string[] => parameterProblems(parameters, 'dev', given);
+	const arn = 'certificateArn=arn:aws:acm:us-east-1:123456789012:certificate/12-34';
+	expect(of()).toEqual([]);
+	expect(of('domainName=messages.example.com', arn)).toEqual([]);
+	const both = 'The parameters domainName and certificateArn need each other.';
+	expect(of('domainName=messages.example.com')).toEqual([both]);
+	expect(of(arn)).toEqual([both]);
+	expect(of('domainName=https://messages.example.com', arn)).toEqual([
+		'The parameter domainName must be a domain name in lower case, or empty, not https://messages.example.com.',
+	]);
+	expect(of('domainName=messages.example.com', arn.replace('us-east-1', 'eu-west-1'))).toMatchObject(
+		[/us-east-1/].map((pattern) => expect.stringMatching(pattern)),
+	);
+});
