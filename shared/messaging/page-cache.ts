@@ -1,3 +1,4 @@
+import type { Redis } from 'iovalkey';
 import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
 import { countLookup } from '../platform/cache-metrics.ts';
 import { TABLE_NAME } from '../platform/dynamodb.ts';
@@ -26,6 +27,7 @@ export const TOMBSTONE_TTL_S = 10;
 const MAX_READ_MS = (TOMBSTONE_TTL_S - 1) * 1000;
 
 const TOMBSTONE = '';
+const TOMBSTONE_ATTEMPTS = 2;
 
 const keyOf = (pk: string): string => `${TABLE_NAME}/${pk}`;
 
@@ -77,6 +79,9 @@ function parsePage<Item extends Key>(cached: string, pk: string): Item[] | undef
 export async function invalidatePages(pks: readonly string[]): Promise<void> {
 	if (process.env['CACHE_URL']) {
 		const { ask } = await import('../platform/valkey.ts');
-		await ask((cache) => Promise.all(pks.map((pk) => cache.set(keyOf(pk), TOMBSTONE, 'EX', TOMBSTONE_TTL_S))));
+		const write = (cache: Redis) =>
+			Promise.all(pks.map((pk) => cache.set(keyOf(pk), TOMBSTONE, 'EX', TOMBSTONE_TTL_S)));
+		// A tombstone that is lost with a connection would leave a stale page to all who reach the cache.
+		await ask(write, TOMBSTONE_ATTEMPTS);
 	}
 }

@@ -26,6 +26,10 @@ export class TestCache {
 		return cache;
 	}
 
+	get port(): number {
+		return this.#port;
+	}
+
 	/** Starts it, empty. */
 	async start(): Promise<void> {
 		this.#service = startCache(this.#port);
