@@ -91,7 +91,7 @@ async function run<Answer>(connection: Connection, command: (client: Redis) => P
 const LOG_PERIOD_MS = 10_000;
 let loggedAt = 0;
 
-/** Milliseconds after a command without an answer in which nobody need wait for the next one. */
+/** Milliseconds after a command without an answer in which nobody need wait for the next one, unless one is answered. */
 const CIRCUIT_OPEN_MS = 1000;
 let failedAt = 0;
 
@@ -114,7 +114,9 @@ export async function ask<Answer>(
 	const allowed = isCircuitOpen() ? 1 : attempts;
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await askOnce(command);
+			const answer = await askOnce(command);
+			failedAt = 0;
+			return answer;
 		} catch (error) {
 			log(error);
 			if (isReply(error)) return undefined;

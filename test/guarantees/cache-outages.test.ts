@@ -26,7 +26,7 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 		await cache.stop();
 	});
 
-	const kept = async () => (await cache.contents()).filter(({ value }) => value !== '');
+	const cachedPages = async () => (await cache.contents()).filter(({ value }) => value !== '');
 
 	test.each([
 		['does not answer', async () => cache.freeze(true), async () => cache.freeze(false)],
@@ -41,12 +41,12 @@ const textsOf = ({ body }: { body: { message: string }[] }): string[] => body.ma
 		expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
 		await giveBack();
 		await cache.client.flushall();
-		for (let tries = 0; tries < 500 && (await kept()).length === 0; tries++) {
+		for (let tries = 0; tries < 500 && (await cachedPages()).length === 0; tries++) {
 			await setTimeout(20);
 			await cache.expireTombstones();
 			await when.listMessageGroups(ben);
 		}
-		expect(await kept()).toHaveLength(1);
+		expect(await cachedPages()).toHaveLength(1);
 		expect(textsOf(await when.listMessageGroups(ben))).toEqual(['meanwhile']);
 	});
 });

@@ -57,7 +57,7 @@ export class TestCache {
 		this.#service?.process.kill(isFrozen ? 'SIGSTOP' : 'SIGCONT');
 	}
 
-	/** The value and the time left, in milliseconds, of everything that is kept. */
+	/** The value and the time left, in milliseconds, of everything that is cached. */
 	async contents(): Promise<{ key: string; value: string; left: number }[]> {
 		const keys = (await this.client.keys('*')).sort();
 		return Promise.all(

@@ -65,10 +65,10 @@ dynamodb.middlewareStack.add(
 		test('a first page is read from the table once, and is the same from the cache', async () => {
 			for (const list of [() => when.listMessages(ann, group), () => when.listMessageGroups(ann)]) {
 				queries = 0;
-				const [read, kept] = [await list(), await list()];
+				const [read, cached] = [await list(), await list()];
 				expect(queries).toBe(1);
-				expect(kept.body).toEqual(read.body);
-				expect(kept.headers['link']).toBe(read.headers['link']);
+				expect(cached.body).toEqual(read.body);
+				expect(cached.headers['link']).toBe(read.headers['link']);
 			}
 		});
 
@@ -95,14 +95,14 @@ dynamodb.middlewareStack.add(
 			expect(queries).toBe(6);
 		});
 
-		test('a page is for members alone, kept or not', async () => {
+		test('a page is for members alone, cached or not', async () => {
 			const eve = await aPerson();
 			await when.listMessages(ann, group);
 			expect((await when.listMessages(eve, group)).status).toBe(404);
 			expect((await when.listMessageGroups(eve)).body).toEqual([]);
 		});
 
-		test('who has sent a message finds it at once, and so does the other', async () => {
+		test('whoever sends a message finds it at once, and so does the other', async () => {
 			await when.listMessages(ann, group);
 			await when.createMessage(ann, group, 'new');
 			for (const reader of [ann, ben]) expect(textsOf(await when.listMessages(reader, group)).at(-1)).toBe('new');
@@ -133,7 +133,7 @@ dynamodb.middlewareStack.add(
 		});
 
 		test.each(['listMessages', 'listMessageGroups'] as const)(
-			'%s keeps nothing that was read before a change',
+			'%s caches nothing that was read before a change',
 			async (list) => {
 				let letGo = (): void => {};
 				const until = new Promise<void>((resolve) => {
@@ -155,7 +155,7 @@ dynamodb.middlewareStack.add(
 			},
 		);
 
-		test('who took longer than a mark lasts keeps nothing, as a container that stood still meanwhile', async () => {
+		test('a reader that took longer than a tombstone lasts caches nothing, as in a container that was frozen meanwhile', async () => {
 			let letGo = (): void => {};
 			const until = new Promise<void>((resolve) => {
 				letGo = resolve;
@@ -182,7 +182,7 @@ dynamodb.middlewareStack.add(
 			['something else', '{}'],
 			['nothing', 'null'],
 			['a page of another list', '[{"pk":"MSG#other","message":"not yours"}]'],
-		])('what is %s is read from the table, until it is marked', async (_, value) => {
+		])('what is %s is read from the table, until there is a tombstone', async (_, value) => {
 			await when.listMessages(ann, group);
 			const [{ key } = { key: '' }] = await cache.contents();
 			await cache.client.set(key, value);
@@ -192,24 +192,24 @@ dynamodb.middlewareStack.add(
 			expect(await cache.client.get(key)).toBe('');
 		});
 
-		test('nothing is kept right after a change, when the index may not have it yet', async () => {
+		test('nothing is cached right after a change, when the index may not have it yet', async () => {
 			await settle(group);
 			for (let i = 0; i < 2; i++) await when.listMessageGroups(ann);
 			expect(queries).toBe(2);
 			expect((await cache.contents()).map(({ value }) => value)).toEqual(['', '', '']);
 		});
 
-		test('a mark stays as long as the function that reads may take, and a page a minute from its reading', async () => {
+		test('a tombstone stays as long as the function that reads may take, and a page a minute from its reading', async () => {
 			held = { until: setTimeout(200), reached: () => {} };
 			await when.listMessages(ann, group);
 			const [page] = await cache.contents();
 			expect(page?.left).toBeLessThan(59_900);
 			expect(page?.left).toBeGreaterThan(30_000);
 			await when.createMessage(ann, group, 'new');
-			const [mark] = await cache.contents();
-			expect(mark).toMatchObject({ key: page?.key, value: '' });
-			expect(mark?.left).toBeGreaterThan(5000);
-			expect(mark?.left).toBeLessThanOrEqual(10_000);
+			const [tombstone] = await cache.contents();
+			expect(tombstone).toMatchObject({ key: page?.key, value: '' });
+			expect(tombstone?.left).toBeGreaterThan(5000);
+			expect(tombstone?.left).toBeLessThanOrEqual(10_000);
 		});
 
 		test('whatever people do, nobody is shown a page without what was there', async () => {
