@@ -14,6 +14,18 @@ const attributes = {
 	},
 } as const;
 
+/** Attributes by which users can be listed. */
+const SEARCHABLE = [
+	'username',
+	'sub',
+	'email',
+	'phone_number',
+	'name',
+	'given_name',
+	'family_name',
+	'preferred_username',
+];
+
 /** Fields of calls, each of which is the same in all of them. Others are passed over. */
 const properties = {
 	AccessToken: text,
@@ -27,7 +39,7 @@ const properties = {
 	Code: text,
 	ConfirmationCode: text,
 	DesiredDeliveryMediums: { type: 'array', items: text },
-	Filter: { type: 'string' },
+	Filter: { type: 'string', pattern: `^\\s*(${SEARCHABLE.join('|')})\\s` },
 	MessageAction: text,
 	Password: text,
 	Permanent: { type: 'boolean' },

@@ -252,7 +252,7 @@ describe('Signing in', () => {
 		},
 	);
 
-	test('who has proved nothing sets no password', async () => {
+	test('a password is set by nobody who has not proved the old one', async () => {
 		const email = await aUser();
 		const AuthParameters = { USERNAME: email, SRP_A: '1234' };
 		const { ChallengeParameters } = await cognito.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters });
@@ -399,15 +399,18 @@ describe('The API', () => {
 		['AdminGetUser', { UserPoolId: USER_POOL_ID, Username: 5 }, 'InvalidParameterException'],
 		['AdminGetUser', { UserPoolId: USER_POOL_ID, Username: '__proto__' }, 'UserNotFoundException'],
 		['ListUsers', { UserPoolId: USER_POOL_ID, Filter: 'nonsense' }, 'InvalidParameterException'],
+		['ListUsers', { UserPoolId: USER_POOL_ID, Filter: '__proto__ = "x"' }, 'InvalidParameterException'],
+		['ListUsers', { UserPoolId: USER_POOL_ID, Filter: 'constructor = "x"' }, 'InvalidParameterException'],
 	])('%s with %j is 400 %s', async (name, body, type) => {
 		const response = await callCognito(cognito.endpoint, name, body);
 		expect([response.status, await response.json()]).toEqual([400, { __type: type, message: expect.any(String) }]);
 	});
 
-	test('everybody is listed, and an operator may look up an address whatever its case', async () => {
+	test('an operator finds users by their id, and by their address whatever its case', async () => {
 		const email = await aUser();
 		const { Username } = await cognito.call('AdminGetUser', { Username: email.toUpperCase() });
-		const { Users } = await cognito.call('ListUsers');
+		const { Users } = await cognito.call('ListUsers', { Filter: `sub = "${Username}"` });
+		expect(Users).toHaveLength(1);
 		expect(Users).toContainEqual(
 			expect.objectContaining({ Username, Enabled: true, UserCreateDate: expect.any(Number) }),
 		);
