@@ -38,6 +38,7 @@ const onItems =
 const messages = onItems(messagesPk('*'));
 const messageGroups = onItems(messageGroupsPk('*'));
 const inboxOf = onItems(messageGroupsPk('*'), inbox);
+const changesOf = onItems(messagesPk('*'), inbox);
 const idempotencyKeys = onItems(idempotencyKeyKey('*', '').pk);
 const rateLimits = onItems(rateLimitKey('*', 'messages').pk);
 const connections = onItems(connectionsPk('*'));
@@ -98,6 +99,7 @@ const sending = [
 /** What each function may do, besides writing its own log. */
 const grants = {
 	listMessages: [...answering, messages('Query'), messageGroups('GetItem')],
+	listMessageChanges: [...answering, changesOf('Query'), messageGroups('GetItem')],
 	listMessageGroups: [...answering, inboxOf('Query'), messages('Query')],
 	showMessageGroup: [...answering, messageGroups('GetItem'), messages('Query')],
 	markRead: [...answering, messageGroups('GetItem', 'UpdateItem'), messages('GetItem', 'Query')],

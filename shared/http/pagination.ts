@@ -1,4 +1,5 @@
 import { DEFAULT_LIMIT, type Page, type PageRequest } from '../contract/pages.ts';
+import { lowestMessageUuidAt } from '../messaging/ids.ts';
 
 /** The page that a validated query string asks for. */
 export const toPageRequest = ({
@@ -33,3 +34,17 @@ export function pageLinks(
 		prev: newer && `after=${newer}&limit=${limit}`,
 	};
 }
+
+/**
+ * How far before a reading the cursor of a `sync` link lies, in milliseconds. What is stored has its uuid by then: clocks may
+ * differ by seconds, a write begins within eight seconds of its uuid, and indexes follow within one.
+ */
+const SYNC_MARGIN_MS = 15_000;
+
+/**
+ * The query string that leads to all that was stored since a page was read, and to some that was in it: whoever asks with the
+ * latest one after being away, and leaves out what they know, has missed nothing.
+ * @param asOf Unix milliseconds before the reading began
+ */
+export const syncLink = (asOf: number, { limit }: PageRequest): string =>
+	`after=${lowestMessageUuidAt(asOf - SYNC_MARGIN_MS)}&limit=${limit}`;

@@ -4,10 +4,10 @@ import type { Message } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
 import { neighbourOf, newMessageUuid, timeOf } from './ids.ts';
-import { requireCurrentMembership, requireMembership } from './memberships.ts';
+import { type Membership, requireCurrentMembership, requireMembership } from './memberships.ts';
 import { nameInItems } from './message-group-state.ts';
 import { readPage } from './page-cache.ts';
-import { type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
+import { INBOX_INDEX, type MessageItem, messageGroupUuidOfMessage, messageKey, messagesPk } from './table.ts';
 import { isHidden, mayBeOutdated } from './visibility.ts';
 
 /** A new message's item. @param text 1 to 1024 code points, stored exactly as given */
@@ -80,13 +80,58 @@ export async function listMessages(
 	messageGroupUuid: string,
 	page: PageRequest,
 ): Promise<Page<Message>> {
-	let membership = await requireMembership(readerUuid, messageGroupUuid);
+	const membership = await requireMembership(readerUuid, messageGroupUuid);
 	const found = await readPage(messagesPk(messageGroupUuid), page, async (asked) => {
 		const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, asked)));
 		return Items as MessageItem[];
 	});
-	if (mayBeOutdated(membership, found)) membership = await requireCurrentMembership(readerUuid, messageGroupUuid);
-	return pageOfMessages(found, page, (item) => isHidden(membership, item));
+	return pageOfMessages(found, page, await whatIsHidden(readerUuid, membership, found));
+}
+
+/** Which of the messages that were found a reader may not see, by their membership as it is now where that matters. */
+async function whatIsHidden(
+	readerUuid: string,
+	known: Membership,
+	found: readonly MessageItem[],
+): Promise<(item: MessageItem) => boolean> {
+	const [first] = found;
+	const isOutdated = first !== undefined && mayBeOutdated(known, found);
+	const membership = isOutdated ? await requireCurrentMembership(readerUuid, messageGroupUuidOfMessage(first)) : known;
+	return (item) => isHidden(membership, item);
+}
+
+/** The query of a message group's changed messages: only those are in the index, by their last change. */
+const listMessageChangesQuery = (
+	messageGroupUuid: string,
+	{ limit, after }: Omit<PageRequest, 'before'>,
+): QueryCommandInput => ({
+	TableName: TABLE_NAME,
+	IndexName: INBOX_INDEX,
+	KeyConditionExpression: `pk = :pk${after ? ' AND sort_uuid > :after' : ''}`,
+	ExpressionAttributeValues: { ':pk': messagesPk(messageGroupUuid), ...(after && { ':after': after }) },
+	ScanIndexForward: true,
+	Limit: limit + 1,
+});
+
+/**
+ * A page of a message group's messages that were edited or deleted, each once and as it is now, the one whose last change is
+ * the oldest first. Cursors are the uuids of changes.
+ * @throws Problem not-found when the reader is no member
+ */
+export async function listMessageChanges(
+	readerUuid: string,
+	messageGroupUuid: string,
+	page: Omit<PageRequest, 'before'>,
+): Promise<Page<Message>> {
+	const membership = await requireMembership(readerUuid, messageGroupUuid);
+	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessageChangesQuery(messageGroupUuid, page)));
+	const found = Items as MessageItem[];
+	const isLeftOut = await whatIsHidden(readerUuid, membership, found);
+	const inPage = found.slice(0, page.limit);
+	return {
+		items: inPage.filter((item) => !isLeftOut(item)).map(toMessage),
+		newer: found.length > page.limit ? inPage.at(-1)?.sort_uuid : undefined,
+	};
 }
 
 /** The page that the items found by `listMessagesQuery` make. @param isLeftOut which of them its reader may not see */

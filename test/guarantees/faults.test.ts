@@ -68,6 +68,11 @@ const requests: Record<string, () => Promise<Request>> = {
 		const { body } = await when.createMessage(ann, group, 'to be deleted');
 		return { ann, ben, status: 204, send: () => when.deleteMessage(ann, body) };
 	},
+	listMessageChanges: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		const group = await when.aConversation(ann, ben);
+		return { ann, ben, status: 200, send: () => when.listMessageChanges(ben, group) };
+	},
 	showMessageGroup: async () => {
 		const [ann, ben] = [await someone(), await someone()];
 		const group = await when.aConversation(ann, ben);

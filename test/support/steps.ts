@@ -90,6 +90,10 @@ export class Steps {
 		return this.send('DELETE', person, `/api/messages/${group}/${uuid}`);
 	}
 
+	listMessageChanges(person: Person, group: string, parameters = ''): Promise<ApiResponse> {
+		return this.get(person, `/api/messages/${group}/changes${parameters}`);
+	}
+
 	showMessageGroup(person: Person, group: string): Promise<ApiResponse> {
 		return this.get(person, `/api/message_groups/${group}`);
 	}

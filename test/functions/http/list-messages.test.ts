@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { timeOf } from '../../../shared/messaging/ids.ts';
 import { aPerson, linkOf, type Person, Steps } from '../../support/steps.ts';
 
 const when = new Steps();
@@ -63,11 +64,27 @@ describe('A: listMessages', () => {
 		expect(linkOf(newest, 'next')).toBe(`/api/messages/${group}?before=${all[13].uuid}&limit=100`);
 	});
 
-	test('after the newest message there is an empty page without links', async () => {
+	test('after the newest message there is an empty page, which leads on to what comes', async () => {
 		const { body } = await when.listMessages(ann, group, '?limit=1');
 		const page = await when.listMessages(ann, group, `?after=${body[0].uuid}`);
 		expect(page).toMatchObject({ status: 200, body: [] });
-		expect(page.headers['link']).toBeUndefined();
+		expect([linkOf(page, 'next'), linkOf(page, 'prev')]).toEqual([undefined, undefined]);
+		expect(linkOf(page, 'sync')).toBeDefined();
+	});
+
+	test.each(['', '?limit=100', 'before'])('every answer leads to what is written after it (%s)', async (parameters) => {
+		const [cleo, dan] = await Promise.all([aPerson(), aPerson()]);
+		const own = await when.aConversation(cleo, dan, 'known');
+		const { body: known } = await when.listMessages(cleo, own);
+		const now = Date.now();
+		const page = await when.listMessages(cleo, own, parameters === 'before' ? `?before=${known[0].uuid}` : parameters);
+		const limit = parameters === '?limit=100' ? 100 : 20;
+		const [, cursor = ''] = /\?after=(.*)&limit=(\d+)$/.exec(linkOf(page, 'sync') ?? '') ?? [];
+		expect(linkOf(page, 'sync')).toBe(`/api/messages/${own}?after=${cursor}&limit=${limit}`);
+		expect(now - timeOf(cursor).getTime()).toBeGreaterThan(14_000);
+		expect(now - timeOf(cursor).getTime()).toBeLessThanOrEqual(15_000);
+		await when.createMessage(dan, own, 'later');
+		expect(textsOf((await when.get(cleo, linkOf(page, 'sync') ?? '')).body)).toEqual(['known', 'later']);
 	});
 
 	test('walking back while messages arrive neither skips nor repeats one', async () => {
