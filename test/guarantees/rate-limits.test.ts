@@ -11,6 +11,10 @@ Object.assign(process.env, {
 	MESSAGES_BURST: '30',
 	CONVERSATIONS_PER_SECOND: '0.001',
 	CONVERSATIONS_BURST: '6',
+	READS_PER_SECOND: '0.001',
+	READS_BURST: '30',
+	LOOKUPS_PER_SECOND: '0.001',
+	LOOKUPS_BURST: '12',
 });
 
 const when = new Steps();
@@ -163,5 +167,26 @@ describe('Over HTTP', () => {
 		const { createMessageGroup } = await import('../../shared/messaging/create-message-group.ts');
 		const same = await Promise.all(Array.from({ length: 20 }, () => createMessageGroup(eve, first, 'Hi')));
 		expect(same.filter(({ started }) => started)).toHaveLength(1);
+	});
+
+	test.each([
+		['reads', 'read too fast', 35, (person: Person) => when.listMessageGroups(person)],
+		['look-ups', 'look people up too fast', 14, (person: Person) => when.get(person, '/api/users?handle=an')],
+	])('%s have a limit of their own, which others do not share', async (_, detail, most, ask) => {
+		const cid = await aPerson();
+		const answers = await Promise.all(Array.from({ length: 60 }, () => ask(cid)));
+		const refused = answers.filter(({ status }) => status === 429);
+		expect(answers.filter(({ status }) => status === 200)).toHaveLength(most);
+		expect(refused).toHaveLength(60 - most);
+		expect(refused[0]?.body.detail).toContain(detail);
+		expect((await when.createMessageGroup(cid, ben.handle, 'still here')).status).toBe(201);
+	});
+
+	test('reading now and then asks the table for nothing but what is read', async () => {
+		const cid = await aPerson();
+		const { calls } = await withFaults([], async () => {
+			for (let i = 0; i < 5; i++) expect((await when.listMessageGroups(cid)).status).toBe(200);
+		});
+		expect(calls).toBe(5);
 	});
 });

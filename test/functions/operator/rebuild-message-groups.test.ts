@@ -117,6 +117,19 @@ describe('rebuildMessageGroups', () => {
 		]);
 	});
 
+	test('names in a row that is of somebody else are not taken for those of a member who is gone', async () => {
+		await query('DELETE FROM users WHERE uuid = $1', [ben.uuid]);
+		await set(ann, annBen, 'user_uuid', eve.uuid);
+		await set(ann, annBen, 'user_handle', eve.handle);
+		const damaged = await rowOf(ann, annBen);
+		const { rows_repaired, wrong } = await handler({ message_group_uuid: annBen });
+		expect(rows_repaired).toBe(0);
+		expect(wrong).toMatchObject([
+			{ user_uuid: ann.uuid, fault: 'wrong', reason: `user ${ben.uuid}, the other member, is not in Postgres` },
+		]);
+		expect(await rowOf(ann, annBen)).toEqual(damaged);
+	});
+
 	test.each([['one user'], ['all']])('an orphaned row is reported and removed (%s)', async (scope) => {
 		const group = '00000000-0000-5000-8000-00000000abcd';
 		const row = await rowOf(ann, annBen);
@@ -223,6 +236,20 @@ describe('rebuildMessageGroups', () => {
 		beforeFirst(DeleteCommand, () => dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item })));
 		await handler();
 		expect(await rowOf(dan, group)).toEqual(newest);
+	});
+
+	test('a row that comes to have its place while it is removed as orphaned stays, with what its member marked', async () => {
+		const dan = await aPerson();
+		const group = await aConversationAt(dan, ben, ['2026-01-01T10:00:00Z']);
+		const { sort_uuid = '' } = (await rowOf(dan, group)) ?? {};
+		await set(dan, group, 'last_read_uuid', sort_uuid);
+		await dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: { pk: `MSG#${group}`, sk: sort_uuid } }));
+		beforeFirst(DeleteCommand, async () => {
+			await when.createMessage(ben, group, 'meanwhile');
+			await settle(group);
+		});
+		expect(await handler({ handle: dan.handle })).toMatchObject({ rows_wrong: 0, rows_repaired: 0 });
+		expect(await rowOf(dan, group)).toMatchObject({ message: 'meanwhile', last_read_uuid: sort_uuid });
 	});
 
 	test('while people write, and the stream function works, no update is lost', async () => {
