@@ -20,8 +20,8 @@ interface Row {
 	readonly group: MessageGroup;
 	/** On the memory's clock: when what it says of the server's answer was asked for. */
 	readonly asked: number;
-	/** By `performance.now()`. */
-	readonly answeredAt: number;
+	/** Until when, by `performance.now()`, a message may be pushed that the server's answer has counted already. */
+	readonly doubtfulUntil: number;
 }
 
 interface Inlet {
@@ -74,7 +74,8 @@ export class Inbox {
 			if (differs || refresh) this.refresh(uuid, REFRESH_AFTER_MS * 2 ** (refresh?.tries ?? 0));
 			return;
 		}
-		this.#rows.set(uuid, { group, asked, answeredAt: performance.now() });
+		const doubtfulUntil = given.unread_count > 0 ? performance.now() + MAX_PUSH_AGE_MS : 0;
+		this.#rows.set(uuid, { group, asked, doubtfulUntil });
 		if (refresh && !refresh.timer) this.#refreshes.delete(uuid);
 		if (differs || (refresh && !refresh.timer)) this.#inlet.changed(group);
 		if (isBehind) this.refresh(uuid);
@@ -94,10 +95,7 @@ export class Inbox {
 			this.#rows.set(uuid, { ...row, group });
 			this.#inlet.changed(group);
 		}
-		const mayBeCounted =
-			row.group.unread_count > 0 &&
-			group.unread_count !== row.group.unread_count &&
-			performance.now() - row.answeredAt < MAX_PUSH_AGE_MS;
+		const mayBeCounted = group.unread_count > row.group.unread_count && performance.now() < row.doubtfulUntil;
 		if (!isCertain || mayBeCounted) this.refresh(uuid);
 	}
 

@@ -200,7 +200,9 @@ export class FakeServer {
 		const limit = Number(searchParams.get('limit') ?? 20);
 		const [before, after] = [searchParams.get('before'), searchParams.get('after')];
 		const sync = `after=${cursorAt(Date.now() - SYNC_MS)}&limit=${limit}`;
-		if (kind === 'message_groups' && !uuid) {
+		if (kind === 'blocks') {
+			respond(new Response(null, { status: 204 }));
+		} else if (kind === 'message_groups' && !uuid) {
 			const rows = this.inbox().filter(({ last_message_uuid }) => !before || last_message_uuid < before);
 			const items = rows.slice(0, limit);
 			json(items, {
@@ -357,8 +359,13 @@ export abstract class FakeSocket extends EventTarget {
 	}
 }
 
-/** The `WebSocket` of a server. */
-export const socketOf = (fake: FakeServer): typeof WebSocket =>
+/** The `WebSocket` of a server. @param made takes note of each */
+export const socketOf = (fake: FakeServer, made: FakeSocket[] = []): typeof WebSocket =>
 	class extends FakeSocket {
 		readonly server = fake;
+
+		constructor(url: string, protocols: readonly string[]) {
+			super(url, protocols);
+			made.push(this);
+		}
 	} as unknown as typeof WebSocket;
