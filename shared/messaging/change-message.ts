@@ -2,9 +2,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Problem, unavailable } from '../contract/problems.ts';
+import { withDeadline } from '../platform/deadline.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
-import { newUuidAfter, timeOf } from './ids.ts';
+import { newUuidAfter, timeOf, writeDeadlineOf } from './ids.ts';
 import { invalidatePages } from './page-cache.ts';
 import { type Key, type MessageItem, messageKey } from './table.ts';
 
@@ -50,26 +51,25 @@ export async function changeMessage(
  */
 async function update(key: Key, author: User, uuid: string, change: MessageChange): Promise<MessageItem | undefined> {
 	try {
-		const { Attributes } = await dynamodb.send(
-			new UpdateCommand({
-				TableName: TABLE_NAME,
-				Key: key,
-				UpdateExpression: `SET message = :message, ${change.time} = :at, sort_uuid = :uuid, user_handle = :handle,
+		const command = new UpdateCommand({
+			TableName: TABLE_NAME,
+			Key: key,
+			UpdateExpression: `SET message = :message, ${change.time} = :at, sort_uuid = :uuid, user_handle = :handle,
 					user_display_name = :name`,
-				ConditionExpression: `user_uuid = :author AND attribute_not_exists(deleted_at)
+			ConditionExpression: `user_uuid = :author AND attribute_not_exists(deleted_at)
 					AND (attribute_not_exists(sort_uuid) OR sort_uuid < :uuid)`,
-				ExpressionAttributeValues: {
-					':message': change.message,
-					':at': timeOf(uuid).toISOString(),
-					':uuid': uuid,
-					':handle': author.handle,
-					':name': author.display_name,
-					':author': author.uuid,
-				},
-				ReturnValues: 'ALL_NEW',
-				ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-			}),
-		);
+			ExpressionAttributeValues: {
+				':message': change.message,
+				':at': timeOf(uuid).toISOString(),
+				':uuid': uuid,
+				':handle': author.handle,
+				':name': author.display_name,
+				':author': author.uuid,
+			},
+			ReturnValues: 'ALL_NEW',
+			ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+		});
+		const { Attributes } = await dynamodb.send(withDeadline(command, writeDeadlineOf(uuid)));
 		return Attributes as MessageItem;
 	} catch (error) {
 		if (!(error instanceof ConditionalCheckFailedException)) throw error;

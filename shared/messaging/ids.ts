@@ -22,6 +22,16 @@ export function newUuidAfter(uuidV7: string): string {
 	return uuid > uuidV7 || time >= LAST_TIME ? uuid : v7({ msecs: time + 1 });
 }
 
+/** Within this time of being minted, a message's uuid, or a change's, must be on its way to the table. */
+const WRITE_WITHIN_MS = 8000;
+
+/**
+ * When a write under a uuid may begin at the latest, in Unix milliseconds. Whoever reads fifteen seconds back then misses
+ * nothing: every write under an older uuid is there, or will never be. A uuid that is ahead of our clock gives no more time.
+ */
+export const writeDeadlineOf = (uuidV7: string): number =>
+	Math.min(timeOf(uuidV7).getTime(), Date.now()) + WRITE_WITHIN_MS;
+
 /** The time inside a version 7 uuid: its first 48 bits are Unix milliseconds. */
 export const timeOf = (uuidV7: string): Date => new Date(Number.parseInt(uuidV7.slice(0, 8) + uuidV7.slice(9, 13), 16));
 

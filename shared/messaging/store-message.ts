@@ -3,8 +3,10 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unavailable, unreachable } from '../contract/problems.ts';
 import type { Message } from '../contract/types.ts';
+import { withDeadline } from '../platform/deadline.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
+import { writeDeadlineOf } from './ids.ts';
 import { getMessage, toMessage } from './messages.ts';
 import { invalidatePages } from './page-cache.ts';
 import type { IdempotencyKeyItem, Key, MessageGroupItem, MessageItem } from './table.ts';
@@ -39,13 +41,17 @@ const MAX_ATTEMPTS = 15;
  * @throws Problem unreachable, idempotency-key-reused, unavailable
  */
 export async function storeMessage({ message, groupItems = [], blocks = [], key }: NewMessage): Promise<Sent> {
+	const deadline = writeDeadlineOf(message.sk);
 	let missing = groupItems;
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
 		const started = groupItems.length > 0 && missing.length === groupItems.length;
 		const keyItem = key && idempotencyKeyItem(key, message, started);
 		// Who has sent a message finds it, so what it changes at once is forgotten by the sender, not by the stream alone.
 		const changed = [message, ...missing].map(({ pk }) => pk);
-		const [refused] = await Promise.all([put([message, ...missing], keyItem, blocks), invalidatePages(changed)]);
+		const [refused] = await Promise.all([
+			put([message, ...missing], keyItem, blocks, deadline),
+			invalidatePages(changed),
+		]);
 		if (refused === undefined) return { message: toMessage(message), started, replayed: false };
 		if (key && refused.keyTaken) {
 			const used = await findKeyedRequest(message.user_uuid, key);
@@ -95,14 +101,19 @@ async function put(
 	newItems: readonly Key[],
 	keyItem: IdempotencyKeyItem | undefined,
 	blocks: readonly Key[],
+	deadline: number,
 ): Promise<Refused | undefined> {
 	const items = keyItem ? [...newItems, keyItem] : newItems;
 	const isNew = { TableName: TABLE_NAME, ConditionExpression: 'attribute_not_exists(pk)' };
 	const puts = items.map((Item) => ({ ...isNew, Item }));
 	const checks = blocks.map((Key) => ({ ConditionCheck: { ...isNew, Key } }));
 	try {
-		if (items.length + checks.length === 1) for (const input of puts) await dynamodb.send(new PutCommand(input));
-		else await dynamodb.send(new TransactWriteCommand({ TransactItems: [...puts.map((Put) => ({ Put })), ...checks] }));
+		const [onlyPut, ...others] = puts;
+		const command =
+			onlyPut && others.length + checks.length === 0
+				? new PutCommand(onlyPut)
+				: new TransactWriteCommand({ TransactItems: [...puts.map((Put) => ({ Put })), ...checks] });
+		await dynamodb.send(withDeadline(command, deadline) as PutCommand);
 		return undefined;
 	} catch (error) {
 		// A message's uuid is new, so if it is there, an earlier attempt of this very request wrote it and was not told.
