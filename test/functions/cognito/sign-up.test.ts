@@ -37,7 +37,7 @@ describe('checkSignUp', () => {
 		expect(await signUp(handle)).toMatchObject({ request: { userAttributes: { preferred_username: handle } } });
 	});
 
-	test.each(['deleted', 'Deleted'])('the handle %s is nobody’s', async (handle) => {
+	test.each(['deleted', 'Deleted'])('the handle %s cannot be taken', async (handle) => {
 		await expect(signUp(handle)).rejects.toThrow(`The handle ${handle} is taken: choose another`);
 		await expect(confirm(handle, randomUUID())).rejects.toThrow(`The handle ${handle} is taken: choose another`);
 	});
