@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
-import { findMembership, requireReachable } from './memberships.ts';
+import { findMembership, nextMessageUuid, requireReachable } from './memberships.ts';
 import { stateAfter } from './message-group-state.ts';
 import { newMessageGroupItems } from './message-groups.ts';
 import { newMessageItem } from './messages.ts';
@@ -33,12 +33,13 @@ export async function createMessageGroup(
 	key?: IdempotencyKey,
 ): Promise<Sent> {
 	const messageGroupUuid = messageGroupUuidOf(sender.uuid, recipient.uuid);
-	const message = newMessageItem(messageGroupUuid, sender, recipient.uuid, text);
+	const newMessage = (uuid?: string) => newMessageItem(messageGroupUuid, sender, recipient.uuid, text, uuid);
 	const membership = await findMembership(sender.uuid, messageGroupUuid);
 	if (membership) {
 		await requireReachable(membership);
-		return storeMessage({ message, key });
+		return storeMessage({ message: newMessage(nextMessageUuid(membership)), key });
 	}
+	const message = newMessage();
 	await countConversation(sender.uuid, messageGroupUuid);
 	return storeMessage({
 		message,

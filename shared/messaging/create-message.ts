@@ -1,6 +1,6 @@
 import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
-import { requireMembership, requireReachable } from './memberships.ts';
+import { nextMessageUuid, requireMembership, requireReachable } from './memberships.ts';
 import { newMessageItem } from './messages.ts';
 import { type Sent, storeMessage } from './store-message.ts';
 
@@ -16,5 +16,6 @@ export async function createMessage(
 ): Promise<Sent> {
 	const membership = await requireMembership(sender.uuid, messageGroupUuid);
 	await requireReachable(membership);
-	return storeMessage({ message: newMessageItem(messageGroupUuid, sender, membership.user_uuid, text), key });
+	const uuid = nextMessageUuid(membership);
+	return storeMessage({ message: newMessageItem(messageGroupUuid, sender, membership.user_uuid, text, uuid), key });
 }

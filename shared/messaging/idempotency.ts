@@ -41,18 +41,18 @@ export const idempotencyKeyItem = (
 });
 
 /**
- * What a key that is in use was used for.
+ * What a key was used for; undefined when it was not.
  * @throws Problem idempotency-key-reused when that was another request
  */
 export async function findKeyedRequest(
 	userUuid: string,
 	{ key, fingerprint }: IdempotencyKey,
-): Promise<IdempotencyKeyItem> {
+): Promise<IdempotencyKeyItem | undefined> {
 	const { Item } = await dynamodb.send(
 		new GetCommand({ TableName: TABLE_NAME, Key: idempotencyKeyKey(userUuid, key), ConsistentRead: true }),
 	);
-	const used = Item as IdempotencyKeyItem;
-	if (used.fingerprint !== fingerprint) {
+	const used = Item as IdempotencyKeyItem | undefined;
+	if (used && used.fingerprint !== fingerprint) {
 		throw new Problem('idempotency-key-reused', 'Send this request with a key of its own.', {
 			errors: [{ pointer: '#/idempotency-key', detail: 'was used for another request' }],
 		});

@@ -18,8 +18,9 @@ const LAST_TIME = Date.parse('9999-12-31T23:59:59.000Z');
  */
 export function newUuidAfter(uuidV7: string): string {
 	const uuid = newMessageUuid();
+	if (uuid > uuidV7) return uuid;
 	const time = timeOf(uuidV7).getTime();
-	return uuid > uuidV7 || time >= LAST_TIME ? uuid : v7({ msecs: time + 1 });
+	return time >= LAST_TIME ? uuid : v7({ msecs: time + 1 });
 }
 
 /** Within this time of being minted, a message's uuid, or a change's, must be on its way to the table. */

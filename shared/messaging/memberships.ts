@@ -4,12 +4,15 @@ import { messageGroupNotFound, unreachable } from '../contract/problems.ts';
 import { countedFetch } from '../platform/cache-metrics.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { findUserByUuid } from '../users/users.ts';
+import { newUuidAfter } from './ids.ts';
 import { type Key, type MessageGroupItem, messageGroupKey } from './table.ts';
 
-/** What a member's item says of who may talk to whom. */
+/** What a member's item says of who may talk to whom, and after what. */
 export interface Membership extends Pick<MessageGroupItem, 'user_uuid' | 'blocked_uuid' | 'blocked_by_other'> {
 	/** Unix milliseconds before which it was read. */
 	readonly readAt: number;
+	/** The newest message that was there then, or has been sent from here since. */
+	newestMessageUuid: string;
 }
 
 /** Membership never changes hands, but blocks come and go: within this time they hold in every container. */
@@ -22,11 +25,13 @@ async function readMembership(key: Key): Promise<Membership | undefined> {
 		new GetCommand({
 			TableName: TABLE_NAME,
 			Key: key,
-			ProjectionExpression: 'user_uuid, blocked_uuid, blocked_by_other',
+			ProjectionExpression: 'user_uuid, sort_uuid, blocked_uuid, blocked_by_other',
 			ConsistentRead: true,
 		}),
 	);
-	return Item && ({ ...Item, readAt } as Membership);
+	if (!Item) return undefined;
+	const { sort_uuid: newestMessageUuid = '', ...membership } = Item as MessageGroupItem;
+	return { ...membership, readAt, newestMessageUuid };
 }
 
 /** Pure, so that functions which ask for no membership have neither this nor the right to. */
@@ -70,6 +75,15 @@ export async function requireCurrentMembership(userUuid: string, messageGroupUui
 	const membership = await findCurrentMembership(userUuid, messageGroupUuid);
 	if (membership === undefined) throw messageGroupNotFound();
 	return membership;
+}
+
+/**
+ * A new message's uuid: after the newest message that is known here, also where that is ahead of our clock, so that whoever
+ * writes to a conversation writes at its end.
+ */
+export function nextMessageUuid(membership: Membership): string {
+	membership.newestMessageUuid = newUuidAfter(membership.newestMessageUuid);
+	return membership.newestMessageUuid;
 }
 
 /** Looks these up again when they are next asked for. */

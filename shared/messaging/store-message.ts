@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { unavailable, unreachable } from '../contract/problems.ts';
+import { Problem, unavailable, unreachable } from '../contract/problems.ts';
 import type { Message } from '../contract/types.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
@@ -53,14 +53,8 @@ export async function storeMessage({ message, groupItems = [], blocks = [], key 
 			invalidatePages(changed),
 		]);
 		if (refused === undefined) return { message: toMessage(message), started, replayed: false };
-		if (key && refused.keyTaken) {
-			const used = await findKeyedRequest(message.user_uuid, key);
-			return {
-				message: await getMessage(used.message_group_uuid, used.message_uuid),
-				started: used.started,
-				replayed: true,
-			};
-		}
+		const first = key && refused.keyTaken ? await findFirstAnswer(message.user_uuid, key) : undefined;
+		if (first) return first;
 		if (refused.isBlocked) throw unreachable();
 		missing = missing.filter((row) => !refused.taken.has(row));
 		if (!refused.isTransient) continue;
@@ -68,6 +62,39 @@ export async function storeMessage({ message, groupItems = [], blocks = [], key 
 		missing = await stillMissing(missing);
 	}
 	throw unavailable(new TransactionsCanceled());
+}
+
+/**
+ * What a request with an Idempotency-Key was answered when it first came, with the message as it is now; undefined when it
+ * has not come before.
+ * @throws Problem idempotency-key-reused, unavailable
+ */
+async function findFirstAnswer(userUuid: string, key: IdempotencyKey): Promise<Sent | undefined> {
+	const used = await findKeyedRequest(userUuid, key);
+	if (!used) return undefined;
+	const { message_group_uuid, message_uuid, started } = used;
+	return { message: await getMessage(message_group_uuid, message_uuid), started, replayed: true };
+}
+
+/**
+ * Sends a message, or gives the first answer to the same request again, whatever has become of its recipient, the membership
+ * or blocks since: a key is looked up before a refusal. A message that is stored finds by itself that its key is in use, so
+ * that this costs nothing otherwise.
+ * @throws Problem what `send` throws for a request that comes for the first time
+ */
+export async function sendOnce(
+	userUuid: string,
+	key: IdempotencyKey | undefined,
+	send: () => Promise<Sent>,
+): Promise<Sent> {
+	try {
+		return await send();
+	} catch (error) {
+		const isRefusal = error instanceof Problem && error.kind !== 'unavailable';
+		const first = key && isRefusal ? await findFirstAnswer(userUuid, key) : undefined;
+		if (first) return first;
+		throw error;
+	}
 }
 
 /** Items that nobody has written yet, asked before the next transaction, since others are at the same conversation. */

@@ -1,4 +1,10 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { forgetMemberships } from '../../shared/messaging/memberships.ts';
+import { messageGroupKey } from '../../shared/messaging/table.ts';
+import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
+import { query } from '../../shared/platform/postgres.ts';
+import { forgetUser } from '../../shared/users/users.ts';
 import type { ApiResponse } from '../support/api.ts';
 import { expectedRows, sorted, tableContents } from '../support/audit.ts';
 import { withFaults } from '../support/faults.ts';
@@ -53,6 +59,60 @@ describe.each(Object.entries(posts))('%s with an Idempotency-Key', (name, post) 
 	});
 });
 
+describe('The first answer comes first', () => {
+	let cid: Person;
+	let dan: Person;
+	let theirs: string;
+
+	beforeEach(async () => {
+		[cid, dan] = await Promise.all([aPerson(), aPerson()]);
+		theirs = await when.aConversation(cid, dan);
+	});
+
+	const sends: [string, (headers: object) => Promise<ApiResponse>][] = [
+		['C', (headers) => when.createMessage(cid, theirs, 'once', headers)],
+		['D', (headers) => when.createMessageGroup(cid, dan.handle, 'once', headers)],
+		['postMessage', (headers) => when.post(cid, '/api/messages', { handle: dan.handle, message: 'once' }, headers)],
+	];
+
+	const changes: [string, number, () => Promise<unknown>][] = [
+		['one has blocked the other', 403, () => when.send('PUT', cid, `/api/blocks/${dan.handle}`)],
+		[
+			'the recipient is gone',
+			403,
+			async () => {
+				await query('DELETE FROM users WHERE uuid = $1', [dan.uuid]);
+				forgetUser(dan);
+			},
+		],
+		[
+			'the membership is gone',
+			404,
+			async () => {
+				const key = messageGroupKey(cid.uuid, theirs);
+				await dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: key }));
+				forgetMemberships([key]);
+			},
+		],
+	];
+
+	test.each(
+		sends.flatMap(([route, send]) => changes.map(([what, status, change]) => ({ route, send, what, status, change }))),
+	)('$route: also when $what', async ({ route, send, what, status, change }) => {
+		const headers = key();
+		const first = await send(headers);
+		await change();
+		const again = await send(headers);
+		expect([again.status, again.body]).toEqual([first.status, first.body]);
+		expect(again.headers['idempotency-replayed']).toBe('true');
+		// Whereas another request is refused, unless it starts the conversation again.
+		if (route === 'C' || what !== 'the membership is gone') {
+			const isNobody = route !== 'C' && what === 'the recipient is gone';
+			expect((await send(key())).status).toBe(isNobody ? 422 : status);
+		}
+	});
+});
+
 test('the same key on another route is another request', async () => {
 	const headers = key();
 	const body = { handle: ben.handle, message: 'route' };
@@ -98,7 +158,7 @@ test('twenty of each side start one conversation at once: one 201, every message
 		expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(39).fill(200), 201]);
 		const [uuid, ...others] = new Set(answers.map(({ body }) => body.message_group_uuid));
 		expect(others).toEqual([]);
-		await settle();
+		await settle(uuid);
 		const { messages, rows } = await tableContents();
 		const mine = messages.filter(({ pk }) => pk === `MSG#${uuid}`);
 		expect(mine.map(({ sk }) => sk).toSorted()).toEqual(answers.map(({ body }) => body.uuid).toSorted());

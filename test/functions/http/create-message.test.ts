@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { aConversationAt } from '../../support/conversation.ts';
 import { aPerson, type Person, Steps } from '../../support/steps.ts';
+import { settle } from '../../support/stream.ts';
 
 const when = new Steps();
 
@@ -38,6 +40,23 @@ describe('C: createMessage', () => {
 		const milliseconds = Number.parseInt(body.uuid.replaceAll('-', '').slice(0, 12), 16);
 		expect(new Date(milliseconds).toISOString()).toBe(body.created_at);
 	});
+
+	test.each(['C', 'D'])(
+		'to a conversation whose newest message is ahead of the clock it is added at the end (%s)',
+		async (pattern) => {
+			const [cid, dan] = await Promise.all([aPerson(), aPerson()]);
+			const ahead = await aConversationAt(cid, dan, [new Date(Date.now() + 3_600_000).toISOString()], 'ahead');
+			const send = (person: Person, other: Person, text: string) =>
+				pattern === 'C' ? when.createMessage(person, ahead, text) : when.createMessageGroup(person, other.handle, text);
+			for (const text of ['1', '2', '3']) expect((await send(cid, dan, text)).status).toBeLessThan(300);
+			await settle(ahead);
+			expect((await send(dan, cid, '4')).status).toBeLessThan(300);
+			await settle(ahead);
+			const { body } = await when.listMessages(dan, ahead);
+			expect(body.map(({ message }: { message: string }) => message)).toEqual(['ahead', '1', '2', '3', '4']);
+			expect((await when.listMessageGroups(cid)).body).toMatchObject([{ message: '4' }]);
+		},
+	);
 
 	test('somebody else cannot write, and is told nothing: the same 404 as for a group that is not there', async () => {
 		const theirs = await when.createMessage(eve, group, 'hello');
