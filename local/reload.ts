@@ -51,12 +51,7 @@ registerHooks({
  */
 export async function load(url: string): Promise<Readonly<Record<string, unknown>>> {
 	forget([...sources].filter(([source, { stamp }]) => stampOf(source) !== stamp).map(([source]) => source));
-	try {
-		return await import(url);
-	} catch (error) {
-		forget([url]); // what it lacked may come
-		throw error;
-	}
+	return await import(url);
 }
 
 /** Lets sources, and all that import them, be loaded again. */
