@@ -35,7 +35,8 @@ export interface StreamEvent {
 	readonly filterPatterns?: readonly object[];
 }
 
-type Invoke = (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
+/** Invokes the function of a stream. */
+export type Invoke = (event: { Records: DynamoDBRecord[] }) => Promise<DynamoDBBatchResponse>;
 
 const sequenceOf = ({ record }: StreamRecord): string => record.dynamodb?.SequenceNumber ?? '';
 

@@ -1,26 +1,10 @@
 import { cacheProblem, javaProblem, portProblem } from './checks.ts';
 import { type DataFolder, dataFolder, temporaryFolder } from './data-folder.ts';
 import { environmentOf, useEnvironment } from './environment.ts';
-import { fill } from './fill.ts';
 import type { Part } from './part.ts';
-import { people } from './people.ts';
 import { type Port, PURPOSES, ports, variableOf } from './ports.ts';
-import { fixedEnvironment, functionName, messagesTable, service } from './service.ts';
-import {
-	CONFIRMATION_CODE,
-	cacheUrlOf,
-	databaseUrlOf,
-	dynamodbEndpointOf,
-	startCache,
-	startCognito,
-	startDynamodb,
-	startPostgres,
-	USER_POOL_CLIENT_ID,
-	USER_POOL_ID,
-} from './services.ts';
+import { startCache, startCognito, startDynamodb, startPostgres } from './services.ts';
 import { removeStackFile, type Stack, writeStackFile } from './stack-file.ts';
-import { pollStreams } from './streams.ts';
-import { startWeb } from './web.ts';
 import { welcome } from './welcome.ts';
 
 /** Longest that all of the start may take, on a machine that is busy with other things. */
@@ -41,25 +25,6 @@ let awaited = 'the parts';
 
 /** The stack that `npm start` starts in this process. */
 export const startedStack = (): Stack | undefined => started?.stack;
-
-/** Where everything is once it runs. */
-const describe = (hasCache: boolean): Stack => ({
-	webUrl: `http://localhost:${ports.web}`,
-	apiUrl: `http://localhost:${ports.api}`,
-	socketUrl: `ws://localhost:${ports.websocket}`,
-	lambdaEndpoint: `http://localhost:${ports.lambda}`,
-	dynamodbEndpoint: dynamodbEndpointOf(ports.dynamodb),
-	tableName: `${service.service}-local`,
-	databaseUrl: databaseUrlOf(ports.postgres),
-	...(hasCache && { cacheUrl: cacheUrlOf(ports.cache) }),
-	cognito: {
-		endpoint: `http://localhost:${ports.cognito}`,
-		userPoolId: USER_POOL_ID,
-		clientId: USER_POOL_CLIENT_ID,
-		confirmationCode: CONFIRMATION_CODE,
-	},
-	users: people.map(({ handle, email, password }) => ({ handle, email, password })),
-});
 
 /** Ends the process, and with it all that it started. @param message what is wrong, in a sentence */
 function fail(message: string): never {
@@ -83,6 +48,13 @@ export async function start(hasCache: boolean): Promise<void> {
 		startDynamodb(ports.dynamodb, data.isTemporary ? undefined : dynamodb),
 		startPostgres(ports.postgres, postgres, data.isTemporary ? data.path : undefined),
 	);
+	// What takes its time to load comes after the slowest parts were started.
+	const [{ describe }, { fill }, { fixedEnvironment, functionName, messagesTable }, { startWeb }] = await Promise.all([
+		import('./description.ts'),
+		import('./fill.ts'),
+		import('./service.ts'),
+		import('./web.ts'),
+	]);
 	const cognito = startCognito({
 		port: ports.cognito,
 		folder: cognitoFolder,
@@ -134,7 +106,8 @@ export async function announce(): Promise<void> {
 	const { stack, data, filled, timer } = started;
 	await filled;
 	data.complete();
-	pollStreams(stack.tableName);
+	const { pollStreams } = await import('./streams.ts');
+	void pollStreams(stack.tableName);
 	writeStackFile(stack);
 	clearInterval(timer);
 	process.stdout.write(welcome(stack, data.isTemporary ? undefined : data.path));

@@ -22,12 +22,16 @@ export type StreamConsumer = (records: readonly StreamRecord[]) => Promise<unkno
 /**
  * Reads a table's stream from its beginning and hands each page to all consumers at once; none waits for another. Shard by shard
  * as they come and go (DynamoDB Local closes a shard every few hours), a parent before its children, for as long as the process
- * lives. After an error it begins again, which is safe, since a reader of a stream must bear replays.
+ * lives, or until the signal aborts. After an error it begins again, which is safe, since a reader of a stream must bear replays.
  */
-export async function pollStream(tableName: string, consumers: readonly StreamConsumer[]): Promise<never> {
-	for (;;) {
+export async function pollStream(
+	tableName: string,
+	consumers: readonly StreamConsumer[],
+	signal = new AbortController().signal,
+): Promise<void> {
+	while (!signal.aborted) {
 		try {
-			await readStream(tableName, consumers.map(queueFor));
+			await readStream(tableName, consumers.map(queueFor), signal);
 		} catch (error) {
 			console.error('Reading the stream failed, trying again:', (error as Error).message);
 			await setTimeout(1000);
@@ -48,16 +52,16 @@ function queueFor(consumer: StreamConsumer): StreamConsumer {
 	};
 }
 
-async function readStream(tableName: string, queues: readonly StreamConsumer[]): Promise<never> {
+async function readStream(tableName: string, queues: readonly StreamConsumer[], signal: AbortSignal): Promise<void> {
 	const { Table } = await new DynamoDBClient().send(new DescribeTableCommand({ TableName: tableName }));
 	const streamArn = Table?.LatestStreamArn ?? '';
 	const streams = new DynamoDBStreamsClient();
 	const read = new Set<string>();
-	for (;;) {
+	while (!signal.aborted) {
 		const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
 		const shards = StreamDescription?.Shards ?? [];
 		const next = shards.filter((shard) => isNext(shard, shards, read));
-		await Promise.all(next.map((shard) => readShard(streams, streamArn, shard.ShardId ?? '', queues)));
+		await Promise.all(next.map((shard) => readShard(streams, streamArn, shard.ShardId ?? '', queues, signal)));
 		for (const { ShardId = '' } of next) read.add(ShardId);
 		await setTimeout(POLL_INTERVAL_MS);
 	}
@@ -75,10 +79,11 @@ async function readShard(
 	streamArn: string,
 	shardId: string,
 	queues: readonly StreamConsumer[],
+	signal: AbortSignal,
 ): Promise<void> {
 	const shard = { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' as const };
 	let { ShardIterator } = await streams.send(new GetShardIteratorCommand(shard));
-	while (ShardIterator) {
+	while (ShardIterator && !signal.aborted) {
 		const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
 		const page = (Records as DynamoDBRecord[]).map((record) => ({ record, streamArn, shardId }));
 		if (page.length > 0) await Promise.all(queues.map((queue) => queue(page)));

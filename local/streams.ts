@@ -1,4 +1,4 @@
-import { runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
+import { type Invoke, runEventSourceMapping, type StreamEvent } from './event-source-mapping.ts';
 import { matches } from './filter-pattern.ts';
 import { invoker } from './invoke.ts';
 import { ports } from './ports.ts';
@@ -6,16 +6,20 @@ import { functionName, service } from './service.ts';
 import { pollStream, type StreamConsumer } from './stream-poller.ts';
 
 /** Wakes every function that serverless.yml gives a stream, as Lambda does, for as long as the process lives. */
-export function pollStreams(tableName: string): void {
-	const consumers = Object.entries(service.functions).flatMap(([key, { events = [] }]) =>
-		events.flatMap(({ stream }) => (stream ? [consumerOf(key, stream as unknown as StreamEvent)] : [])),
+export const pollStreams = (tableName: string): Promise<void> =>
+	pollStream(
+		tableName,
+		Object.entries(service.functions).flatMap(([key, { events = [] }]) => {
+			const invoke = invoker(ports.lambda, functionName(key));
+			return events.flatMap(({ stream }) =>
+				stream ? [consumerOf(key, stream as unknown as StreamEvent, invoke)] : [],
+			);
+		}),
 	);
-	void pollStream(tableName, consumers);
-}
 
-function consumerOf(key: string, stream: StreamEvent): StreamConsumer {
-	const invoke = invoker(ports.lambda, functionName(key));
-	const { filterPatterns = [] } = stream;
+/** What wakes a function with the records that its filters let through, in batches, and says which ones it gave up. */
+export function consumerOf(key: string, stream: StreamEvent, invoke: Invoke): StreamConsumer {
+	const { filterPatterns = [{}] } = stream;
 	return async (records) => {
 		const wanted = records.filter(({ record }) => filterPatterns.some((pattern) => matches(pattern, record)));
 		const deadLetters = await runEventSourceMapping(wanted, invoke, stream);
