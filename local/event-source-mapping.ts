@@ -33,6 +33,7 @@ export interface StreamEvent {
 	readonly maximumRetryAttempts?: number;
 	readonly destinations?: { readonly onFailure?: object };
 	readonly filterPatterns?: readonly object[];
+	readonly startingPosition?: string;
 }
 
 /** Invokes the function of a stream. */

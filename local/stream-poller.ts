@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+	type _Record,
 	DescribeStreamCommand,
 	DynamoDBStreamsClient,
 	GetRecordsCommand,
@@ -83,11 +84,26 @@ async function readShard(
 ): Promise<void> {
 	const shard = { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' as const };
 	let { ShardIterator } = await streams.send(new GetShardIteratorCommand(shard));
+	let emptyAt = 0;
 	while (ShardIterator && !signal.aborted) {
+		const now = Date.now();
 		const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
-		const page = (Records as DynamoDBRecord[]).map((record) => ({ record, streamArn, shardId }));
+		const page = Records.map((record) => ({ record: asDelivered(record, emptyAt), streamArn, shardId }));
 		if (page.length > 0) await Promise.all(queues.map((queue) => queue(page)));
-		else await setTimeout(POLL_INTERVAL_MS);
+		else {
+			emptyAt = now;
+			await setTimeout(POLL_INTERVAL_MS);
+		}
 		ShardIterator = NextShardIterator;
 	}
+}
+
+/**
+ * A record as Lambda delivers it: with the second at which it came to be. DynamoDB Local says only the minute, but a record that
+ * was not there at the last look is younger than that.
+ */
+function asDelivered(record: _Record, emptyAt: number): DynamoDBRecord {
+	const { dynamodb: image = {} } = record;
+	const time = Math.floor(Math.max(image.ApproximateCreationDateTime?.getTime() ?? 0, emptyAt) / 1000);
+	return { ...record, dynamodb: { ...image, ApproximateCreationDateTime: time } } as DynamoDBRecord;
 }

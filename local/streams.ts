@@ -19,9 +19,15 @@ export const pollStreams = (tableName: string): Promise<void> =>
 
 /** What wakes a function with the records that its filters let through, in batches, and says which ones it gave up. */
 export function consumerOf(key: string, stream: StreamEvent, invoke: Invoke): StreamConsumer {
-	const { filterPatterns = [{}] } = stream;
+	const { filterPatterns = [{}], startingPosition } = stream;
+	// In seconds. The stream of DynamoDB Local has whole minutes.
+	const first = startingPosition === 'LATEST' ? Math.floor(Date.now() / 60_000) * 60 : 0;
 	return async (records) => {
-		const wanted = records.filter(({ record }) => filterPatterns.some((pattern) => matches(pattern, record)));
+		const wanted = records.filter(
+			({ record }) =>
+				(record.dynamodb?.ApproximateCreationDateTime ?? first) >= first &&
+				filterPatterns.some((pattern) => matches(pattern, record)),
+		);
 		const deadLetters = await runEventSourceMapping(wanted, invoke, stream);
 		for (const { DDBStreamBatchInfo } of deadLetters) {
 			console.error(`${key} gave up records:`, JSON.stringify(DDBStreamBatchInfo));

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { StreamEvent, StreamRecord } from '../../local/event-source-mapping.ts';
@@ -52,6 +53,24 @@ test('every consumer has all records, in order, those from before it came, too',
 	}
 });
 
+test('a record says when it came to be as Lambda does: in seconds, and not in whole minutes', async () => {
+	let last = 0;
+	poll(async (records) => {
+		for (const one of records) {
+			if (keysOf([one]).length > 0) last = one.record.dynamodb?.ApproximateCreationDateTime ?? 0;
+		}
+	});
+	const start = Math.floor(Date.now() / 1000);
+	await eventually(
+		async () => {
+			await put(crypto.randomUUID());
+			return last;
+		},
+		(time) => time >= start,
+	);
+	expect(last).toBeLessThanOrEqual(Date.now() / 1000);
+});
+
 test('none waits for another', async () => {
 	const { promise: never } = Promise.withResolvers<void>();
 	const { consumer, had } = collector();
@@ -73,7 +92,7 @@ test('each has a page only when it has dealt with the one before', async () => {
 	poll(async (records) => {
 		if (isBusy) overlaps++;
 		isBusy = true;
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		await setTimeout(100);
 		await consumer(records);
 		isBusy = false;
 	});
@@ -121,6 +140,23 @@ test('a function is woken as its stream event in serverless.yml says: by what th
 	});
 	await consumer([record('1'), record('2', 'MODIFY'), record('3'), record('4')]);
 	expect(batches).toEqual([['1', '3'], ['4']]);
+});
+
+test('one that starts at the latest record has none from before the stack started', async () => {
+	const invoke = jest.fn(async () => ({ batchItemFailures: [] }));
+	const aged = (seconds: number): StreamRecord => {
+		const { record: one, ...where } = record('1');
+		const time = Math.floor(Date.now() / 60_000) * 60 - seconds;
+		return { ...where, record: { ...one, dynamodb: { ...one.dynamodb, ApproximateCreationDateTime: time } } };
+	};
+	const stream: StreamEvent = { batchSize: 2, parallelizationFactor: 1, startingPosition: 'LATEST' };
+	const consumer = consumerOf('f', stream, invoke);
+	await consumer([aged(10)]);
+	expect(invoke).not.toHaveBeenCalled();
+	await consumer([aged(10), aged(0)]);
+	expect(invoke).toHaveBeenCalledTimes(1);
+	await consumerOf('g', { ...stream, startingPosition: 'TRIM_HORIZON' }, invoke)([aged(10)]);
+	expect(invoke).toHaveBeenCalledTimes(2);
 });
 
 test('what it gives up is said, by name', async () => {
