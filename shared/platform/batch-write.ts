@@ -4,12 +4,13 @@ import { unavailable } from '../contract/problems.ts';
 import { dynamodb, type Key, PATIENT, TABLE_NAME } from './dynamodb.ts';
 
 /** Most items in one BatchWriteItem. */
-const BATCH = 25;
+const BATCH_SIZE = 25;
 
-/** Batches on their way at once. */
+/** Batches that are written at a time. */
 const CONCURRENCY = 8;
 
-const MAX_TRIES = 12;
+const MAX_ATTEMPTS = 12;
+const MAX_PAUSE_MS = 5000;
 
 /** How many items were written and the write units that they took. */
 export interface Written {
@@ -40,7 +41,7 @@ async function* batchesOf(items: Iterable<Key> | AsyncIterable<Key>): AsyncGener
 	let batch: Key[] = [];
 	for await (const item of items) {
 		batch.push(item);
-		if (batch.length === BATCH) {
+		if (batch.length === BATCH_SIZE) {
 			yield batch;
 			batch = [];
 		}
@@ -54,8 +55,8 @@ async function writeBatch(items: readonly Key[]): Promise<number> {
 		[TABLE_NAME]: items.map((Item) => ({ PutRequest: { Item } })),
 	};
 	let writeUnits = 0;
-	for (let tries = 0; tries < MAX_TRIES; tries++) {
-		if (tries > 0) await setTimeout(Math.random() * Math.min(50 * 2 ** tries, 5000));
+	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+		if (attempt > 0) await setTimeout(Math.random() * Math.min(50 * 2 ** attempt, MAX_PAUSE_MS));
 		const output: BatchWriteCommandOutput = await dynamodb.send(
 			new BatchWriteCommand({ RequestItems: requests, ReturnConsumedCapacity: 'TOTAL' }),
 			PATIENT,

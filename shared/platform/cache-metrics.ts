@@ -13,7 +13,7 @@ export type CacheName =
 	| 'FirstPages';
 
 /** Milliseconds between two log lines of a container that carry metrics; the library adds one for each hundred values. */
-const PERIOD = 60_000;
+const PUBLISH_PERIOD_MS = 60_000;
 
 /** CloudWatch metrics, by service and stage: log lines in the embedded metric format, so that nobody waits for them. */
 const metrics = /* @__PURE__ */ new Metrics({
@@ -22,7 +22,7 @@ const metrics = /* @__PURE__ */ new Metrics({
 	defaultDimensions: { stage: /* @__PURE__ */ env('STAGE') },
 });
 
-let published = Date.now();
+let publishedAt = Date.now();
 
 /** Counts a look-up. @param isHit whether it was answered without asking what is behind the cache */
 export function countLookup(name: CacheName, isHit: boolean): void {
@@ -37,7 +37,7 @@ export function countPush(outcome: PushOutcome): void {
 	metrics.addMetric(`Pushes${outcome}`, MetricUnit.Count, 1);
 }
 
-/** Fetches from a cache in memory, and counts the look-up; who joins a fetch that is under way is a hit. */
+/** Fetches from a cache in memory, and counts the look-up; joining a fetch that is under way is a hit. */
 export function countedFetch<Value extends object | string, Context>(
 	name: CacheName,
 	cache: LRUCache<string, Value, Context>,
@@ -52,7 +52,7 @@ export function countedFetch<Value extends object | string, Context>(
 
 /** Writes the look-ups since the last time, once a minute; what a container counted after that goes with it. */
 export function publishLookups(now = Date.now()): void {
-	if (now < published + PERIOD || !metrics.hasStoredMetrics()) return;
-	published = now;
+	if (now < publishedAt + PUBLISH_PERIOD_MS || !metrics.hasStoredMetrics()) return;
+	publishedAt = now;
 	metrics.publishStoredMetrics();
 }

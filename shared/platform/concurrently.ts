@@ -1,12 +1,12 @@
-/** Does a work for each item, at most so many at once. The first error ends it, though works under way go on. */
+/** Runs a task for each item, at most `limit` at a time. The first error ends it, though tasks that have begun go on. */
 export async function concurrently<Item>(
 	items: Iterable<Item>,
-	atOnce: number,
-	work: (item: Item) => Promise<void>,
+	limit: number,
+	task: (item: Item) => Promise<void>,
 ): Promise<void> {
 	const queue = items[Symbol.iterator]();
 	const worker = async (): Promise<void> => {
-		for (let next = queue.next(); !next.done; next = queue.next()) await work(next.value);
+		for (let next = queue.next(); !next.done; next = queue.next()) await task(next.value);
 	};
-	await Promise.all(Array.from({ length: atOnce }, worker));
+	await Promise.all(Array.from({ length: limit }, worker));
 }

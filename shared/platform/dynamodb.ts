@@ -12,8 +12,8 @@ export interface Key {
 }
 
 /**
- * The one DynamoDB client of a container. Three tries of at most three seconds each, with the SDK's jitter between them,
- * stay within the functions' time-outs in serverless.yml. Fewer and longer tries are kinder to a slow database: what
+ * The one DynamoDB client of a container. Three attempts of at most three seconds each, with the SDK's jitter between them,
+ * stay within the functions' time-outs in serverless.yml. Fewer and longer attempts are kinder to a slow database: what
  * timed out is often still done there, and done again. The laptop's endpoint comes from AWS_ENDPOINT_URL_DYNAMODB,
  * which the SDK reads itself. Pure, so that a function which asks no table has no client.
  */

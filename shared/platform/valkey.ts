@@ -26,7 +26,7 @@ interface Connection {
 /**
  * Connects to the shared cache: Valkey, or anything that speaks its protocol. It is there to save time, so nobody waits long
  * for it: a command that is not answered in time fails, and none is queued for later, when what it says may no longer be
- * true. A connection that failed is not mended: the next command makes another.
+ * true. A connection that failed is not used again: the next command makes another.
  * @throws TypeError when CACHE_URL is no URL
  */
 function connect(): Connection {

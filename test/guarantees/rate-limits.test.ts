@@ -20,7 +20,7 @@ Object.assign(process.env, {
 const when = new Steps();
 
 describe('A bucket', () => {
-	test('gives in no stretch of time more than what is allowed at once and what comes back in it', () => {
+	test('gives in no stretch of time more than what is allowed in a burst and what comes back in it', () => {
 		fc.assert(
 			fc.property(
 				fc.record({ perSecond: fc.integer({ min: 1, max: 20 }), burst: fc.integer({ min: 1, max: 30 }) }),
