@@ -83,7 +83,7 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 	},
 	async seed(watch) {
 		const { handler } = await import('../../functions/operator/seed.ts');
-		await watch(() => handler());
+		for (let i = 0; i < 2; i++) await watch(() => handler());
 	},
 };
 

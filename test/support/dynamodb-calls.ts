@@ -39,7 +39,7 @@ export function callsOf(commandName: string, input: object): Call[] {
 	if (RequestItems) {
 		return Object.values(RequestItems)
 			.flatMap((part) => ('Keys' in part ? part.Keys : part.map(({ PutRequest }) => PutRequest.Item)))
-			.map((item) => ({ action: `${action}Item`, pk: pkOf(item) }));
+			.map((item) => ({ action: action.replace(/(Item)?$/, 'Item'), pk: pkOf(item) }));
 	}
 	if (action === 'Query') {
 		const pk = pkOf({ pk: ExpressionAttributeValues?.[':pk'] });
