@@ -66,12 +66,17 @@ export class Connection {
 		this.#attempts = 1;
 	}
 
-	/** Looks whether the socket is there, and does not wait to get it back. */
+	/** Looks whether the socket is there, and does not wait to get it back, nor for a handshake that began before. */
 	check(): void {
-		this.#endPause?.();
-		if (this.#isOpen && this.#pong === undefined) {
+		if (this.#isOpen) {
+			if (this.#pong !== undefined) return;
 			this.send({ action: 'ping' });
 			this.#pong = setTimeout(() => this.restart(), PONG_TIMEOUT_MS);
+		} else if (this.#endPause) {
+			this.#endPause();
+		} else {
+			this.#attempts = 0;
+			this.restart();
 		}
 	}
 
@@ -104,11 +109,12 @@ export class Connection {
 
 	#pause(ms: number): Promise<void> {
 		return new Promise((resolve) => {
-			const timer = setTimeout(resolve, ms);
 			this.#endPause = () => {
 				clearTimeout(timer);
+				this.#endPause = undefined;
 				resolve();
 			};
+			const timer = setTimeout(this.#endPause, ms);
 		});
 	}
 

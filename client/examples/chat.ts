@@ -1,7 +1,7 @@
 /**
- * Two terminals talk: `node client/examples/chat.ts andrewbrown` in one, `node client/examples/chat.ts bayko andrewbrown` in the
- * other, while `npm start` runs. `/offline` cuts this terminal's network and `/online` gives it back; what was said meanwhile is
- * shown then, each message once.
+ * Two terminals talk: `npm run chat -- andrewbrown bayko` in one, `npm run chat -- bayko andrewbrown` in the other, while
+ * `npm start` runs. `/offline` cuts this terminal's network and `/online` gives it back; what was said meanwhile is shown then,
+ * each message once.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -112,7 +112,8 @@ function print(line: string): void {
 function show(message: Message): void {
 	if (message.user_uuid !== group?.user_uuid) ownMessages.push(message);
 	const text = message.deleted_at ? '(deleted)' : message.message;
-	print(`${message.created_at.slice(11, 19)} ${message.handle}: ${text}${message.edited_at ? ' (edited)' : ''}`);
+	const mark = message.edited_at && !message.deleted_at ? ' (edited)' : '';
+	print(`${message.created_at.slice(11, 19)} ${message.handle}: ${text}${mark}`);
 }
 
 function isTyping(name: string): void {
@@ -160,6 +161,5 @@ terminal.on('line', (line) => {
 	terminal.prompt();
 	obey(line).catch((error: Error) => print(`(${error.message})`));
 });
-terminal.on('close', () => live.close());
+terminal.on('close', () => process.exit());
 for await (const event of live) take(event);
-process.exit();
