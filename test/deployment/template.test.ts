@@ -351,6 +351,66 @@ describe('the template', () => {
 		});
 	});
 
+	describe('the dashboard', () => {
+		interface Widget {
+			readonly type: string;
+			readonly x: number;
+			readonly y: number;
+			readonly width: number;
+			readonly height: number;
+			readonly properties: { readonly title: string; readonly metrics?: unknown[][]; readonly alarms?: string[] };
+		}
+		const widgets = (): Widget[] => JSON.parse(the('dev', 'Dashboard').Properties['DashboardBody']['Fn::Sub']).widgets;
+		const metricsOf = (title: string): unknown[][] =>
+			widgets().find(({ properties }) => properties.title === title)?.properties.metrics ?? [];
+		const functionNames = (): string[] =>
+			ofType('dev', 'AWS::Lambda::Function').map(([, { Properties }]) => Properties['FunctionName']);
+		/** What a source file says that a name may be. */
+		const namesIn = (type: string): string[] => {
+			const source = readFileSync('shared/platform/cache-metrics.ts', 'utf8');
+			const [, union = ''] = new RegExp(`export type ${type} =([^;]*);`).exec(source) ?? [];
+			return Array.from(union.matchAll(/'(\w+)'/g), ([, name = '']) => name);
+		};
+
+		test('shows every function, every consumer of the stream, and every alarm', () => {
+			const errors = metricsOf('Errors by function').map(([, , , name]) => name);
+			expect(errors.sort()).toEqual(functionNames().sort());
+			const consumers = ofType('dev', 'AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) =>
+				referencesIn(Properties['FunctionName']),
+			);
+			expect(
+				metricsOf('Age of the stream, ms')
+					.map(([, , , name]) => `${name}`)
+					.sort(),
+			).toEqual(consumers.map((id) => the('dev', id).Properties['FunctionName']).sort());
+			const shown = widgets().flatMap(({ properties }) => properties.alarms ?? []);
+			expect(shown.sort()).toEqual(
+				ofType('dev', 'AWS::CloudWatch::Alarm')
+					.map(([name]) => `\${${name}.Arn}`)
+					.sort(),
+			);
+		});
+
+		test('shows the table and its index, dead letters, and all that the functions count themselves', () => {
+			for (const title of ['Throttles', 'Units used'])
+				expect(metricsOf(title).filter((metric) => metric.includes('inbox'))).toHaveLength(2);
+			expect(metricsOf('Dead letters')).toHaveLength(1);
+			const caches = metricsOf('Hit rates of the caches').map(([, name]) => name);
+			expect(caches).toEqual(namesIn('CacheName').map((name) => `${name}Hit`));
+			expect(metricsOf('Pushes').map(([, name]) => name)).toEqual(
+				namesIn('PushOutcome').map((name) => `Pushes${name}`),
+			);
+		});
+
+		test('is a page on which nothing covers anything', () => {
+			const cells = widgets().flatMap(({ x, y, width, height }) =>
+				Array.from({ length: width * height }, (_, i) => `${x + (i % width)},${y + Math.floor(i / width)}`),
+			);
+			expect(new Set(cells).size).toBe(cells.length);
+			for (const { x, width } of widgets()) expect(x + width).toBeLessThanOrEqual(24);
+		});
+	});
+
 	describe('alarms', () => {
 		const alarms = (): [string, Resource][] => ofType('dev', 'AWS::CloudWatch::Alarm');
 
