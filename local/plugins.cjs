@@ -4,5 +4,5 @@ const isIn = (...commands) => process.argv.some((argument) => commands.includes(
 module.exports = [
 	'./local/plugin.ts',
 	...(isIn('offline') ? ['serverless-offline'] : []),
-	...(isIn('package', 'deploy') ? ['serverless-esbuild'] : []),
+	...(isIn('package', 'deploy') ? ['./resources/plugin.ts', 'serverless-esbuild'] : []), // in this order: the page is built first
 ];

@@ -1,7 +1,9 @@
-/** The page's content security policy, with what it talks to in AWS: where it signs in. */
+/** The page's content security policy, with what it talks to in AWS: where it signs in, and the socket. */
 const { contentSecurityPolicy } = require('../shared/contract/content-security-policy.ts');
 
 module.exports = () => ({
-	// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation puts the region in
-	'Fn::Sub': contentSecurityPolicy(['https://cognito-idp.${AWS::Region}.amazonaws.com']),
+	'Fn::Sub': contentSecurityPolicy([
+		`https://cognito-idp.\${AWS::Region}.amazonaws.com`,
+		`wss://\${WebsocketsApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}`,
+	]),
 });

@@ -108,7 +108,7 @@ function diagramsOf({ functions, service, stage, alarms }) {
 						ofSockets('ConnectCount', 'opened'),
 						ofSockets('MessageCount', 'messages, both ways'),
 						ofSockets('ClientError', 'refused'),
-						ofSockets('ExecutionError', 'failed'),
+						ofSockets('IntegrationError', 'failed'),
 					]),
 				]
 			: []),

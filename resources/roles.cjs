@@ -83,6 +83,14 @@ const streamRecords = [
 	allow(['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], { 'Fn::GetAtt': ['MessagesTable', 'StreamArn'] }),
 ];
 
+/** The page's files, and the list of them. */
+const page = [
+	allow(['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], {
+		'Fn::Join': ['', [{ 'Fn::GetAtt': ['PageBucket', 'Arn'] }, '/*']],
+	}),
+	allow(['s3:ListBucket'], { 'Fn::GetAtt': ['PageBucket', 'Arn'] }),
+];
+
 const userPool = [allow(['cognito-idp:ListUsers'], { 'Fn::GetAtt': ['UserPool', 'Arn'] })];
 
 /** What every function does that answers a user. */
@@ -149,6 +157,7 @@ const grants = {
 	redrive: [users, deadLetters, streamRecords, messages('Query'), messageGroups('GetItem', 'UpdateItem')],
 	dropTable: [], // for the laptop and for tests: in AWS it refuses, and could do nothing
 	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable')],
+	deployPage: [page],
 	seed: [users, messages('BatchGetItem', 'BatchWriteItem'), messageGroups('PutItem')],
 };
 

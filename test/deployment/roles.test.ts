@@ -101,6 +101,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
 	SendMessage: 'sqs:SendMessage',
 	ReceiveMessage: 'sqs:ReceiveMessage',
 	DeleteMessage: 'sqs:DeleteMessage',
+	PutObject: 's3:PutObject',
+	GetObject: 's3:GetObject',
+	DeleteObjects: 's3:DeleteObject',
+	ListObjectsV2: 's3:ListBucket',
 };
 
 /** What IAM judges of the transactions in a part of the code: each of their parts by itself. */

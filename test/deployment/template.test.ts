@@ -37,13 +37,6 @@ describe('the template', () => {
 		Object.entries(templates[variant].Resources).filter(([, { Type }]) => Type === type);
 	const the = (variant: Variant, name: string): Resource => templates[variant].Resources[name] as Resource;
 
-	/** Properties of the one resource of a type. */
-	const theOnly = (type: string): Resource['Properties'] => {
-		const found = ofType('dev', type).map(([, { Properties }]) => Properties);
-		if (found[0] === undefined || found.length > 1) throw new Error(`There are ${found.length} of ${type}`);
-		return found[0];
-	};
-
 	describe.each(Object.keys(variants) as Variant[])('%s', (variant) => {
 		test('refers only to what is in it, and in no circle', () => {
 			expect(unknownReferencesIn(templates[variant])).toEqual([]);
@@ -54,8 +47,9 @@ describe('the template', () => {
 			expect(schemaProblemsIn(templates[variant])).toEqual([]);
 		});
 
-		test("has room to grow: CloudFormation's limit is 500 resources", () => {
+		test("leaves CloudFormation's limits room: 500 resources, and a million bytes", () => {
 			expect(Object.keys(templates[variant].Resources).length).toBeLessThanOrEqual(350);
+			expect(JSON.stringify(templates[variant]).length).toBeLessThan(500_000); // of a million bytes
 		});
 
 		test('has no variable of the Serverless Framework left, and no password', () => {
@@ -85,11 +79,14 @@ describe('the template', () => {
 		});
 	});
 
+	/** Routes of one of the APIs: route key, and properties. */
+	const routesOf = (api: 'HttpApi' | 'WebsocketsApi'): [string, Resource['Properties']][] =>
+		ofType('dev', 'AWS::ApiGatewayV2::Route')
+			.filter(([, { Properties }]) => Properties['ApiId'].Ref === api)
+			.map(([, { Properties }]) => [Properties['RouteKey'], Properties]);
+
 	test('every route asks for an access token but that of public profiles', () => {
-		const routes = ofType('dev', 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
-			Properties['RouteKey'],
-			Properties['AuthorizationType'],
-		]);
+		const routes = routesOf('HttpApi').map(([key, { AuthorizationType }]) => [key, AuthorizationType]);
 		expect(Object.fromEntries(routes)).toMatchObject({
 			'GET /api/messages/{message_group_uuid}': 'JWT',
 			'GET /api/message_groups': 'JWT',
@@ -99,29 +96,93 @@ describe('the template', () => {
 			'GET /api/users/{handle}/short': undefined,
 		});
 		expect(routes.filter(([, type]) => type !== 'JWT')).toHaveLength(1);
-		const { JwtConfiguration } = theOnly('AWS::ApiGatewayV2::Authorizer');
+		const { JwtConfiguration } = the('dev', 'HttpApiAuthorizerAccessToken').Properties;
 		expect(JwtConfiguration.Audience).toEqual([{ Ref: 'UserPoolClient' }]);
-		const { DependsOn, Properties } = the('dev', 'HttpApiStage');
-		const { DefaultRouteSettings, RouteSettings } = Properties;
-		const [[publicRoute, { ThrottlingRateLimit }] = []] = Object.entries<typeof DefaultRouteSettings>(RouteSettings);
-		expect(publicRoute).toBe('GET /api/users/{handle}/short');
-		expect(ThrottlingRateLimit).toBeLessThan(DefaultRouteSettings.ThrottlingRateLimit);
-		expect((DependsOn as string[]).map((name) => the('dev', name).Properties['RouteKey'])).toEqual([publicRoute]);
+		expect(the('dev', 'HttpApiStage').Properties['DefaultRouteSettings'].ThrottlingRateLimit).toBeGreaterThan(0);
 	});
 
-	test('the stream function is woken by new and changed messages only, reports each failure, and loses none', () => {
-		const mapping = theOnly('AWS::Lambda::EventSourceMapping');
-		const [{ Pattern }] = mapping['FilterCriteria'].Filters;
-		expect(JSON.parse(Pattern)).toEqual({
-			eventName: ['INSERT', 'MODIFY'],
-			dynamodb: { Keys: { pk: { S: [{ prefix: 'MSG#' }] } } },
+	describe('the socket', () => {
+		test('opens only for whom its authorizer lets in, by a token that is in no URL', () => {
+			const routes = Object.fromEntries(routesOf('WebsocketsApi'));
+			expect(Object.keys(routes).sort()).toEqual(['$connect', '$default', '$disconnect']);
+			expect(routes['$connect']).toMatchObject({
+				AuthorizationType: 'CUSTOM',
+				AuthorizerId: { Ref: 'AuthorizeWebsocketsAuthorizer' },
+			});
+			const { AuthorizerUri, IdentitySource } = the('dev', 'AuthorizeWebsocketsAuthorizer').Properties;
+			expect(referencesIn(AuthorizerUri)).toEqual(['AuthorizeLambdaFunction']);
+			expect(IdentitySource).toEqual(['route.request.header.Sec-WebSocket-Protocol']);
 		});
-		expect(mapping).toMatchObject({
+
+		test('what a client asks is answered on the socket that it asks on', () => {
+			const { RouteResponseSelectionExpression } = Object.fromEntries(routesOf('WebsocketsApi'))['$default'] ?? {};
+			expect(RouteResponseSelectionExpression).toBe('$default');
+			expect(ofType('dev', 'AWS::ApiGatewayV2::RouteResponse')).toHaveLength(1);
+		});
+
+		test('API Gateway may invoke its four functions', () => {
+			const permitted = ofType('dev', 'AWS::Lambda::Permission')
+				.filter(([, { Properties }]) => Properties['Principal'] === 'apigateway.amazonaws.com')
+				.flatMap(([, { Properties }]) => referencesIn(Properties['FunctionName']));
+			expect(permitted).toEqual(
+				expect.arrayContaining(
+					['Authorize', 'Connect', 'Disconnect', 'Receive'].map((name) => `${name}LambdaFunction`),
+				),
+			);
+		});
+
+		test('has a stage, which is limited, and of which clients and pushEvents know', () => {
+			const { StageName, DefaultRouteSettings } = the('dev', 'WebsocketsDeploymentStage').Properties;
+			expect(StageName).toBe('dev');
+			expect(DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
+			const host = `\${WebsocketsApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}`;
+			expect(templates.dev.Outputs['SocketUrl']?.Value).toEqual({ 'Fn::Sub': `wss://${host}/dev` });
+			const environmentOf = (name: string) => the('dev', `${name}LambdaFunction`).Properties['Environment'].Variables;
+			expect(environmentOf('PushEvents').SOCKETS_ENDPOINT).toEqual({ 'Fn::Sub': `https://${host}/dev` });
+			expect(environmentOf('DeployPage').SOCKET_URL).toEqual({ 'Fn::Sub': `wss://${host}/dev` });
+		});
+
+		test('connections that nobody closed go by themselves', () => {
+			expect(the('dev', 'MessagesTable').Properties['TimeToLiveSpecification']).toEqual({
+				AttributeName: 'expires_at',
+				Enabled: true,
+			});
+		});
+	});
+
+	const mappingOf = (name: string): Resource['Properties'] =>
+		the('dev', `${name}EventSourceMappingDynamodbMessagesTable`).Properties;
+	const filtersOf = (name: string): unknown[] =>
+		mappingOf(name)['FilterCriteria'].Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern));
+	const messages = { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { pk: { S: [{ prefix: 'MSG#' }] } } } };
+
+	test.each(['UpdateMessageGroups', 'PushEvents'])('%s reports each failure of the stream, and loses none', (name) => {
+		expect(mappingOf(name)).toMatchObject({
 			FunctionResponseTypes: ['ReportBatchItemFailures'],
 			BisectBatchOnFunctionError: true,
 			DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } } },
 		});
-		expect(mapping['MaximumRetryAttempts']).toBeGreaterThanOrEqual(0);
+		expect(mappingOf(name)['MaximumRetryAttempts']).toBeGreaterThanOrEqual(0);
+		expect(ofType('dev', 'AWS::Lambda::EventSourceMapping')).toHaveLength(2);
+	});
+
+	test('inboxes follow new and changed messages only', () => {
+		expect(filtersOf('UpdateMessageGroups')).toEqual([messages]);
+	});
+
+	test('pushes follow these, markers that moved, and connections that are to be closed; what is old is not pushed', () => {
+		expect(filtersOf('PushEvents')).toEqual([
+			messages,
+			{
+				eventName: ['MODIFY'],
+				dynamodb: { Keys: { pk: { S: [{ prefix: 'GRP#' }] } }, NewImage: { notify: { S: ['read', 'unread'] } } },
+			},
+			{
+				eventName: ['MODIFY'],
+				dynamodb: { Keys: { pk: { S: [{ prefix: 'CONNECTION#' }] } }, NewImage: { closing: { BOOL: [true] } } },
+			},
+		]);
+		expect(mappingOf('PushEvents')).toMatchObject({ StartingPosition: 'LATEST', MaximumRecordAgeInSeconds: 60 });
 	});
 
 	test.each(['MessagesTable', 'UserPool', 'DatabaseCluster'])(
@@ -201,10 +262,12 @@ describe('the template', () => {
 			]);
 		});
 
-		test('is known to every function whose code uses it, and they are in its network; the others are in none', async () => {
+		test('is known to every function that answers somebody and uses it, and they are in its network; the others are in none', async () => {
 			const functions = ofType(variant, 'AWS::Lambda::Function').map(([name]) => name);
 			const users: string[] = [];
-			for (const [key, { handler }] of Object.entries(service.functions)) {
+			// Operators' functions stay outside: what they repair is seen when a page is a minute old.
+			const answering = Object.entries(service.functions).filter(([, { events = [] }]) => events.length > 0);
+			for (const [key, { handler }] of answering) {
 				const { inputs } = await bundle(handler.replace('.handler', '.ts'), { cache: true });
 				if (inputs.some((input) => /valkey/.test(input))) users.push(key);
 			}
@@ -274,10 +337,7 @@ describe('the template', () => {
 				OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
 				ViewerProtocolPolicy: 'https-only',
 			});
-			const methods = ofType('dev', 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) =>
-				Properties['RouteKey'].split(' '),
-			);
-			for (const [method, path] of methods) {
+			for (const [method, path] of routesOf('HttpApi').map(([key]) => key.split(' '))) {
 				expect(api.AllowedMethods).toContain(method);
 				expect(path).toMatch(/^\/api\//);
 			}
@@ -321,7 +381,11 @@ describe('the template', () => {
 			expect(directives.get('script-src')).toEqual(["'self'"]);
 			expect(directives.get('frame-ancestors')).toEqual(["'none'"]);
 			expect(policy).not.toMatch(/unsafe|\*/);
-			expect(directives.get('connect-src')).toContain(`https://cognito-idp.\${AWS::Region}.amazonaws.com`);
+			expect(directives.get('connect-src')).toEqual([
+				"'self'",
+				`https://cognito-idp.\${AWS::Region}.amazonaws.com`,
+				`wss://\${WebsocketsApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}`,
+			]);
 			expect(header('StrictTransportSecurity')['AccessControlMaxAgeSec']).toBeGreaterThanOrEqual(31_536_000);
 			expect(header('ReferrerPolicy')['ReferrerPolicy']).toBe('no-referrer');
 			expect(header('ContentTypeOptions')).toBeDefined();
@@ -333,6 +397,22 @@ describe('the template', () => {
 			});
 			for (const part of ['ContentSecurityPolicy', 'StrictTransportSecurity', 'ReferrerPolicy', 'ContentTypeOptions'])
 				expect([part, header(part)['Override']]).toEqual([part, true]);
+		});
+
+		test('comes when all that it talks to is there, again whenever it is another page, and is removed with the stack', () => {
+			const { Properties, DependsOn } = the('dev', 'DeployedPage');
+			expect(Properties).toMatchObject({
+				ServiceToken: { 'Fn::GetAtt': ['DeployPageLambdaFunction', 'Arn'] },
+				Version: expect.stringMatching(/^[0-9a-f]{16}$/),
+			});
+			const { Variables } = the('dev', 'DeployPageLambdaFunction').Properties['Environment'];
+			expect(Variables).toMatchObject(Properties['Settings']);
+			expect(Properties['Settings'].PAGE_BUCKET).toEqual({ Ref: 'PageBucket' });
+			const answering = Object.entries(service.functions).filter(([, { events = [] }]) => events.length > 0);
+			expect(DependsOn).toEqual([
+				'DatabaseSchema',
+				...answering.map(([key]) => `${key[0]?.toUpperCase()}${key.slice(1)}LambdaFunction`),
+			]);
 		});
 
 		test('has a domain of its own only where one is given', () => {
@@ -419,6 +499,8 @@ describe('the template', () => {
 			'DeadLettersAlarm',
 			'ServerErrorsAlarm',
 			'ThrottlesAlarm',
+			'PushesAreBehindAlarm',
+			'SocketsFailAlarm',
 			'SignUpsFailAlarm',
 			'ConfirmationsFailAlarm',
 		])('%s is there', (name) => {

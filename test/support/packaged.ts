@@ -22,34 +22,50 @@ export interface Template {
 
 const NOT_COPIED = /^(\.git|\.esbuild|\.serverless|\.local|node_modules|coverage|test)$/;
 
+/** A copy of the project, in which the framework is in nobody's way. */
+export interface ProjectCopy {
+	readonly folder: string;
+	/** The framework's program, as Node runs it there. */
+	readonly framework: string;
+	/** Environment of such a process, without AWS credentials. */
+	readonly environment: NodeJS.ProcessEnv;
+	readonly remove: () => void;
+}
+
+export function inCopy(): ProjectCopy {
+	const folder = mkdtempSync(join(tmpdir(), 'cruddur-package-'));
+	for (const name of readdirSync('.').filter((entry) => !NOT_COPIED.test(entry))) {
+		cpSync(name, join(folder, name), { recursive: true });
+	}
+	symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+	const { NODE_OPTIONS: _, ...environment } = process.env;
+	return {
+		folder,
+		framework: join('node_modules', 'serverless', 'bin', 'serverless.js'),
+		environment: {
+			...Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'))),
+			TMPDIR: folder, // serverless-esbuild leaves things there
+		},
+		remove: () => rmSync(folder, { recursive: true, force: true }),
+	};
+}
+
 /**
- * What `sls package` makes, run on a copy of the project so that it is in nobody's way, and without AWS credentials.
+ * What `sls package` makes, without AWS credentials.
  * @param options more of the command line
  */
 export function packaged(stage: string, ...options: string[]): Template {
-	const folder = mkdtempSync(join(tmpdir(), 'cruddur-package-'));
+	const { folder, framework, environment, remove } = inCopy();
 	try {
-		for (const name of readdirSync('.').filter((entry) => !NOT_COPIED.test(entry))) {
-			cpSync(name, join(folder, name), { recursive: true });
-		}
-		symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-		const { NODE_OPTIONS: _, ...environment } = process.env;
-		execFileSync(
-			process.execPath,
-			[join('node_modules', 'serverless', 'bin', 'serverless.js'), 'package', '--stage', stage, ...options],
-			{
-				cwd: folder,
-				env: {
-					...Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'))),
-					TMPDIR: folder, // serverless-esbuild leaves things there
-				},
-				encoding: 'utf8',
-				stdio: 'pipe',
-				timeout: 180_000, // a build that fails would keep the process
-			},
-		);
+		execFileSync(process.execPath, [framework, 'package', '--stage', stage, ...options], {
+			cwd: folder,
+			env: environment,
+			encoding: 'utf8',
+			stdio: 'pipe',
+			timeout: 180_000, // a build that fails would keep the process
+		});
 		return JSON.parse(readFileSync(join(folder, '.serverless', 'cloudformation-template-update-stack.json'), 'utf8'));
 	} finally {
-		rmSync(folder, { recursive: true, force: true });
+		remove();
 	}
 }

@@ -35,7 +35,7 @@ const ALLOWED: Readonly<Record<string, RegExp | Range>> = {
 	MaxAge: [-1, 86_400],
 	PayloadFormatVersion: oneOf('1\\.0', '2\\.0'),
 	ProtocolType: oneOf('HTTP', 'WEBSOCKET'),
-	RouteKey: /^(GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE|ANY) \/\S*$/,
+	RouteKey: /^((GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE|ANY) \/\S*|\$(connect|disconnect|default))$/,
 	// Cognito
 	AttributeDataType: oneOf('Boolean', 'DateTime', 'Number', 'String'),
 	AutoVerifiedAttributes: oneOf('email', 'phone_number'),
