@@ -1,5 +1,6 @@
-import { type Message, type MessageGroup, mergeMessage, type PageQuery } from '../../client/index.ts';
+import { type Message, type MessageGroup, mergeMessage, type Page, type PageQuery } from '../../client/index.ts';
 import { client, live } from '../data/client.ts';
+import { isOutOfReach } from '../data/describe-error.ts';
 import { createStore, type Store } from '../data/store.ts';
 import { findGroup, putGroup } from '../inbox/inbox.ts';
 import { isByOther, readGroup } from '../inbox/inbox-state.ts';
@@ -54,7 +55,7 @@ export async function open(uuid: string): Promise<void> {
 	if (isKnown) startVisit(uuid, findGroup(uuid));
 	else store.set(empty);
 	try {
-		const [page, group] = await Promise.all([live().watch(uuid, { limit: PAGE }), client().showMessageGroup(uuid)]);
+		const [page, group] = await Promise.all([readNewest(uuid), client().showMessageGroup(uuid)]);
 		store.set((state) => ({
 			...state,
 			status: 'ready',
@@ -67,6 +68,15 @@ export async function open(uuid: string): Promise<void> {
 		store.set((state) => (state.status === 'ready' ? state : { ...state, status: 'failed', error }));
 	}
 }
+
+/** The newest page, followed from there on if that can be had. */
+const readNewest = (uuid: string): Promise<Page<Message>> =>
+	live()
+		.watch(uuid, { limit: PAGE })
+		.catch((error: unknown) => {
+			if (isOutOfReach(error)) throw error;
+			return client().listMessages(uuid, { limit: PAGE });
+		});
 
 function startVisit(uuid: string, group: MessageGroup | undefined): void {
 	const newest = conversation(uuid).get().messages.at(-1)?.uuid ?? '';
