@@ -7,7 +7,7 @@ export interface WebSettings {
 	readonly apiUrl: string;
 	readonly cognitoUrl: string;
 	readonly clientId: string;
-	readonly socketUrl?: string | undefined;
+	readonly socketUrl: string;
 	/** Who can be signed in by one click. */
 	readonly people: readonly {
 		readonly handle: string;
@@ -28,7 +28,7 @@ export function webServer(settings: WebSettings, port: number): InlineConfig {
 		strictPort: true,
 		host: 'localhost',
 		headers: {
-			'Content-Security-Policy': contentSecurityPolicy([cognitoUrl, ...(socketUrl ? [new URL(socketUrl).origin] : [])]),
+			'Content-Security-Policy': contentSecurityPolicy([cognitoUrl, new URL(socketUrl).origin]),
 			'X-Content-Type-Options': 'nosniff',
 			'Referrer-Policy': 'no-referrer',
 		},

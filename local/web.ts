@@ -6,14 +6,18 @@ import { people } from './people.ts';
 import type { Stack } from './stack-file.ts';
 import type { WebOptions } from './web-process.ts';
 
-/** Starts the page's server, which reloads what is edited. */
-export function startWeb(port: number, { apiUrl, cognito }: Stack): Part {
+/**
+ * Starts the page's server, which reloads what is edited.
+ * @param buildFolder where the page is built and served from instead, as it is deployed
+ */
+export function startWeb(port: number, { apiUrl, socketUrl, cognito }: Stack, buildFolder?: string): Part {
 	const options: WebOptions = {
 		port,
+		buildFolder,
 		apiUrl,
 		cognitoUrl: cognito.endpoint,
 		clientId: cognito.clientId,
-		socketUrl: `ws://localhost:${process.env['WEBSOCKET_PORT'] || 3001}`,
+		socketUrl,
 		people: people.map(({ handle, display_name, email, password }) => ({ handle, display_name, email, password })),
 	};
 	const child = fork(fileURLToPath(new URL('./web-process.ts', import.meta.url)), [JSON.stringify(options)], {

@@ -122,6 +122,7 @@ export async function cognito<Answer>({ cognito: { endpoint } }: Stack, action: 
 export interface Tokens {
 	readonly AccessToken: string;
 	readonly IdToken: string;
+	readonly RefreshToken: string;
 }
 
 /** Asks again until an answer passes, for what the stream function does a moment later. */

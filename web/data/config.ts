@@ -2,8 +2,7 @@
 export interface Config {
 	readonly cognitoUrl: string;
 	readonly clientId: string;
-	/** Without it the page is not live, and asks again when it is looked at. */
-	readonly socketUrl?: string;
+	readonly socketUrl: string;
 }
 
 let config: Config | undefined;
