@@ -35,9 +35,9 @@ interface Due extends Delivery {
 export async function pushEvents(records: readonly DynamoDBRecord[]): Promise<string[]> {
 	const oldest = Date.now() - MAX_RECORD_AGE_MS;
 	const changes = records.flatMap((record) => {
-		const createdAt = (record.dynamodb?.ApproximateCreationDateTime ?? 0) * 1000;
-		const change = createdAt < oldest ? undefined : changeOf(record);
-		return change ? [{ change, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : [];
+		const change = changeOf(record);
+		if (change === undefined || change.madeAt < oldest) return [];
+		return [{ change, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }];
 	});
 	const current = await lookUp(changes.map(({ change }) => change));
 	const due = changes.flatMap(({ change, sequenceNumber }) =>

@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { SocketEvent } from '../contract/events.ts';
+import { timeOf } from './ids.ts';
 import { toMessage } from './messages.ts';
 import {
 	type Key,
@@ -14,36 +15,56 @@ import {
 import { unmarshalled } from './unmarshalled.ts';
 import { closingImage, markerImage, messageImage } from './validators.ts';
 
-/** A change in the stream that somebody's sockets are to hear of. */
-export type Change =
-	| {
-			readonly kind: 'message';
-			readonly isNew: boolean;
-			readonly key: Key;
-			readonly members: readonly [string, string];
-	  }
-	| {
-			readonly kind: 'marker';
-			readonly notify: 'read' | 'unread';
-			readonly group: string;
-			readonly member: string;
-			readonly other: string;
-			readonly lastRead: string | undefined;
-	  }
-	| { readonly kind: 'closing'; readonly userUuid: string; readonly connectionId: string };
+interface MessageChange {
+	readonly kind: 'message';
+	readonly isNew: boolean;
+	readonly key: Key;
+	readonly members: readonly [author: string, recipient: string];
+}
+
+interface MarkerChange {
+	readonly kind: 'marker';
+	readonly notify: 'read' | 'unread';
+	readonly group: string;
+	readonly member: string;
+	readonly other: string;
+	readonly lastRead: string | undefined;
+}
+
+interface ClosingChange {
+	readonly kind: 'closing';
+	readonly userUuid: string;
+	readonly connectionId: string;
+}
+
+/** A change in the stream that somebody's sockets are to hear of, and when it was made, in Unix milliseconds. */
+export type Change = (MessageChange | MarkerChange | ClosingChange) & { readonly madeAt: number };
+
+/** DynamoDB Local rounds the times of records down to the minute. */
+const ROUNDED_BY_MS = 60_000;
 
 /** The change that a record of the stream tells of; undefined when it is none. */
 export function changeOf({ eventName, dynamodb }: DynamoDBRecord): Change | undefined {
 	const image: unknown = unmarshalled(dynamodb?.NewImage);
+	const writtenAt = (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000 + ROUNDED_BY_MS;
 	if (messageImage(image)) {
 		const key = messageKey(messageGroupUuidOfMessage(image), image.sk);
-		return { kind: 'message', isNew: eventName === 'INSERT', key, members: [image.user_uuid, image.recipient_uuid] };
+		return {
+			kind: 'message',
+			isNew: eventName === 'INSERT',
+			key,
+			members: [image.user_uuid, image.recipient_uuid],
+			madeAt: timeOf(image.sort_uuid ?? image.sk).getTime(),
+		};
 	}
 	if (markerImage(image)) {
 		const { sk: group, notify, user_uuid: other, last_read_uuid: lastRead } = image;
-		return { kind: 'marker', notify, group, member: userUuidOfMessageGroup(image), other, lastRead };
+		const member = userUuidOfMessageGroup(image);
+		return { kind: 'marker', notify, group, member, other, lastRead, madeAt: writtenAt };
 	}
-	if (closingImage(image)) return { kind: 'closing', userUuid: userUuidOfConnection(image), connectionId: image.sk };
+	if (closingImage(image)) {
+		return { kind: 'closing', userUuid: userUuidOfConnection(image), connectionId: image.sk, madeAt: Date.now() };
+	}
 	return undefined;
 }
 
@@ -86,7 +107,7 @@ export function deliveriesOf(change: Change, current: Current): Delivery[] {
 	}
 }
 
-function messageDeliveries({ isNew, key, members }: Change & { kind: 'message' }, current: Current): Delivery[] {
+function messageDeliveries({ isNew, key, members }: MessageChange, current: Current): Delivery[] {
 	const item = current.item<MessageItem>(key);
 	const type = item && typeOf(item, isNew);
 	if (item === undefined || type === undefined) return [];
@@ -106,10 +127,7 @@ function typeOf({ deleted_at, edited_at }: MessageItem, isNew: boolean) {
 const hasBlocked = (current: Current, userUuid: string, group: string): boolean =>
 	current.item<MessageGroupItem>(messageGroupKey(userUuid, group))?.blocked_uuid !== undefined;
 
-function markerDeliveries(
-	{ notify, group, member, other, lastRead }: Change & { kind: 'marker' },
-	current: Current,
-): Delivery[] {
+function markerDeliveries({ notify, group, member, other, lastRead }: MarkerChange, current: Current): Delivery[] {
 	if (notify === 'unread') {
 		const event: SocketEvent = {
 			type: 'message_group.unread',

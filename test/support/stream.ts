@@ -1,5 +1,6 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import {
+	type _Record,
 	DescribeStreamCommand,
 	DynamoDBStreamsClient,
 	GetRecordsCommand,
@@ -18,8 +19,15 @@ import { service } from './service.ts';
 
 const streams = new DynamoDBStreamsClient();
 
-/** Every record of the table's stream so far, in order, that serverless.yml's filter lets through, and where it is. */
-export async function streamRecords(): Promise<StreamRecord[]> {
+/** A record as Lambda hands it on: its time is a number of seconds. */
+const asLambdaRecord = ({ dynamodb: image, ...record }: _Record): DynamoDBRecord =>
+	({
+		...record,
+		dynamodb: { ...image, ApproximateCreationDateTime: Number(image?.ApproximateCreationDateTime) / 1000 },
+	}) as DynamoDBRecord;
+
+/** Every record of the table's stream so far, in order, and where it is. */
+async function wholeStream(): Promise<StreamRecord[]> {
 	const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
 	const streamArn = Table?.LatestStreamArn ?? '';
 	const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
@@ -29,15 +37,22 @@ export async function streamRecords(): Promise<StreamRecord[]> {
 		let { ShardIterator } = await streams.send(new GetShardIteratorCommand(shard));
 		while (ShardIterator) {
 			const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
-			records.push(...(Records as DynamoDBRecord[]).map((record) => ({ record, streamArn, shardId })));
+			records.push(...Records.map((record) => ({ record: asLambdaRecord(record), streamArn, shardId })));
 			ShardIterator = Records.length > 0 ? NextShardIterator : undefined;
 		}
 	}
-	return records.filter(
+	return records;
+}
+
+/** Every record of the table's stream so far, whatever it is of. */
+export const allRecords = async (): Promise<DynamoDBRecord[]> => (await wholeStream()).map(({ record }) => record);
+
+/** Those that serverless.yml's filter lets through to the stream function, and where they are. */
+export const streamRecords = async (): Promise<StreamRecord[]> =>
+	(await wholeStream()).filter(
 		({ record: { eventName, dynamodb: image } }) =>
 			(eventName === 'INSERT' || eventName === 'MODIFY') && image?.Keys?.['pk']?.S?.startsWith('MSG#'),
 	);
-}
 
 /** The same records alone. */
 export const messageRecords = async (): Promise<DynamoDBRecord[]> =>
