@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { MAX_COUNT } from '../../shared/messaging/unread.ts';
+import { MAX_UNREAD_COUNT } from '../../shared/contract/pages.ts';
 import type { Conversations, ConversationsRequest } from '../../shared/operator/list-conversations.ts';
 import { handle, number } from '../arguments.ts';
 import { command } from '../command.ts';
@@ -32,7 +32,7 @@ export const conversations = command<ConversationsRequest, Conversations>({
 				rows.map(({ time, handle: other, text, unread, marked_unread, message_group_uuid }) => [
 					timeInMinutes(time),
 					inOneLine(other, 30),
-					`${unread === MAX_COUNT ? `${MAX_COUNT}+` : unread}${marked_unread ? ' (marked)' : ''}`,
+					`${unread === MAX_UNREAD_COUNT ? `${MAX_UNREAD_COUNT}+` : unread}${marked_unread ? ' (marked)' : ''}`,
 					inOneLine(text, 50),
 					message_group_uuid,
 				]),

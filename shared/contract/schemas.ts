@@ -2,6 +2,7 @@
  * JSON Schemas of what goes over the wire. Types are inferred from them, and each room's `validators.ts` compiles them.
  * `format` names are those of `formats.ts`. Lengths count Unicode code points.
  */
+import { MAX_UNREAD_COUNT } from './pages.ts';
 
 export const uuid = { type: 'string', format: 'uuid' } as const;
 export const messageUuid = { type: 'string', format: 'message-uuid' } as const;
@@ -46,7 +47,7 @@ export const messageGroup = closed(
 		last_message_deleted: { type: 'boolean' },
 		created_at: time,
 		/** 100 stands for 100 or more. */
-		unread_count: { type: 'integer', minimum: 0, maximum: 100 },
+		unread_count: { type: 'integer', minimum: 0, maximum: MAX_UNREAD_COUNT },
 		marked_unread: { type: 'boolean' },
 		last_read_message_uuid: messageUuid,
 		seen_message_uuid: messageUuid,

@@ -1,4 +1,5 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { MAX_UNREAD_COUNT } from '../contract/pages.ts';
 import type { MessageGroup } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { neighbourOf } from './ids.ts';
@@ -6,9 +7,6 @@ import { type Key, type MessageGroupItem, type MessageItem, messagesPk, userUuid
 
 /** What a member has not read of a message group. */
 export type Unread = Pick<MessageGroup, 'unread_count' | 'marked_unread'>;
-
-/** Nobody is told of more: this many stands for as many or more. */
-export const MAX_COUNT = 100;
 
 /**
  * Counts what a member has not read: the other's messages beyond the marker and beyond the member's own newest message,
@@ -27,10 +25,10 @@ export async function findUnread(item: MessageGroupItem): Promise<Unread> {
 		const { Items = [], LastEvaluatedKey } = await dynamodb.send(new QueryCommand(unreadQuery(item, start)));
 		for (const { sk, user_uuid, deleted_at } of Items as MessageItem[]) {
 			if (user_uuid === me) return { unread_count, marked_unread: marked > sk };
-			if (deleted_at === undefined && unread_count < MAX_COUNT) unread_count++;
+			if (deleted_at === undefined && unread_count < MAX_UNREAD_COUNT) unread_count++;
 			// An own message that is newer than the mark may still come.
-			if (unread_count === MAX_COUNT && sk > marked && marked !== '') continue;
-			if (unread_count === MAX_COUNT) return { unread_count, marked_unread: marked !== '' };
+			if (unread_count === MAX_UNREAD_COUNT && sk > marked && marked !== '') continue;
+			if (unread_count === MAX_UNREAD_COUNT) return { unread_count, marked_unread: marked !== '' };
 		}
 		start = LastEvaluatedKey as Key | undefined;
 	} while (start);
@@ -49,7 +47,7 @@ function unreadQuery(
 		ExpressionAttributeValues: { ':pk': messagesPk(sk), ...values },
 		ProjectionExpression: 'sk, user_uuid, deleted_at',
 		ScanIndexForward: false,
-		Limit: MAX_COUNT,
+		Limit: MAX_UNREAD_COUNT,
 		...(start && { ExclusiveStartKey: start }),
 	};
 }
