@@ -156,7 +156,7 @@ const grants = {
 	],
 	redrive: [users, deadLetters, streamRecords, messages('Query'), messageGroups('GetItem', 'UpdateItem')],
 	dropTable: [], // for the laptop and for tests: in AWS it refuses, and could do nothing
-	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable')],
+	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable', 'DescribeTimeToLive', 'UpdateTimeToLive')],
 	deployPage: [page],
 	seed: [users, messages('BatchGetItem', 'BatchWriteItem'), messageGroups('PutItem')],
 };

@@ -3,8 +3,11 @@ import {
 	CreateTableCommand,
 	type CreateTableCommandInput,
 	DescribeTableCommand,
+	DescribeTimeToLiveCommand,
 	ResourceInUseException,
 	type TableDescription,
+	type TimeToLiveDescription,
+	UpdateTimeToLiveCommand,
 	waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
@@ -21,7 +24,10 @@ declare global {
 type MessagesTable = Pick<
 	Required<CreateTableCommandInput>,
 	'AttributeDefinitions' | 'BillingMode' | 'GlobalSecondaryIndexes' | 'KeySchema'
-> & { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } };
+> & {
+	StreamSpecification: { StreamViewType: 'NEW_IMAGE' };
+	TimeToLiveSpecification: { AttributeName: string; Enabled: boolean };
+};
 
 /** Milliseconds for one statement of the Postgres schema: an index of many rows takes a while. */
 const STATEMENT_TIMEOUT_MS = 60_000;
@@ -43,17 +49,33 @@ export interface LoadedSchema {
 export async function schemaLoad(): Promise<LoadedSchema> {
 	const loaded: LoadedSchema = { created: [], existed: [], differs: [] };
 	const table = `DynamoDB table ${TABLE_NAME}`;
-	if (await createTable()) loaded.created.push(table);
-	else {
+	if (await createTable()) {
+		await setTimeToLive();
+		loaded.created.push(table);
+	} else {
 		loaded.existed.push(table);
-		const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
-		loaded.differs.push(...differences(Table ?? {}));
+		const [{ Table }, { TimeToLiveDescription: timeToLive }] = await Promise.all([
+			dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME })),
+			dynamodb.send(new DescribeTimeToLiveCommand({ TableName: TABLE_NAME })),
+		]);
+		// A table from before connections had none, and nothing in it has a time that could be up.
+		if (timeToLive?.AttributeName === undefined) {
+			await setTimeToLive();
+			loaded.created.push(`${table}: time to live`);
+		}
+		loaded.differs.push(...differences(Table ?? {}, timeToLive));
 	}
 	const isNew = !(await hasUsersTable());
 	const refused = await createUsersTable(isNew);
 	(isNew ? loaded.created : loaded.existed).push('Postgres table users');
 	loaded.differs.push(...(await differencesOfUsers()), ...refused);
 	return loaded;
+}
+
+/** Lets DynamoDB remove items whose time is up. */
+async function setTimeToLive(): Promise<void> {
+	const { TimeToLiveSpecification } = MESSAGES_TABLE;
+	await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: TABLE_NAME, TimeToLiveSpecification }));
 }
 
 async function hasUsersTable(): Promise<boolean> {
@@ -131,7 +153,8 @@ async function createTable(): Promise<boolean> {
 }
 
 /** How a table differs from its declaration. */
-function differences(table: TableDescription): string[] {
+function differences(table: TableDescription, timeToLive: TimeToLiveDescription = {}): string[] {
+	const { AttributeName: expiry = MESSAGES_TABLE.TimeToLiveSpecification.AttributeName } = timeToLive;
 	const indexes = (table.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => ({
 		IndexName,
 		KeySchema,
@@ -145,6 +168,7 @@ function differences(table: TableDescription): string[] {
 		['billing mode', MESSAGES_TABLE.BillingMode, table.BillingModeSummary?.BillingMode ?? 'PROVISIONED'],
 		['indexes', MESSAGES_TABLE.GlobalSecondaryIndexes, indexes],
 		['stream', MESSAGES_TABLE.StreamSpecification.StreamViewType, table.StreamSpecification?.StreamViewType],
+		['time to live', MESSAGES_TABLE.TimeToLiveSpecification.AttributeName, expiry],
 	];
 	return compared
 		.filter(([, declared, actual]) => !isDeepStrictEqual(declared, actual))

@@ -1,4 +1,10 @@
-import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import {
+	CreateTableCommand,
+	type CreateTableCommandInput,
+	DescribeTableCommand,
+	DescribeTimeToLiveCommand,
+	UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { handler } from '../../../functions/operator/schema-load.ts';
 import { dropTable } from '../../../shared/operator/drop-table.ts';
@@ -24,6 +30,38 @@ describe('schemaLoad', () => {
 		const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
 		expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['inbox']);
 		expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_IMAGE' });
+	});
+
+	test('lets items end by their time; says so where another time counts', async () => {
+		const ttl = async () =>
+			(await dynamodb.send(new DescribeTimeToLiveCommand({ TableName: TABLE_NAME }))).TimeToLiveDescription;
+		expect(await ttl()).toMatchObject({ AttributeName: 'expires_at' });
+		await dropTable();
+		const {
+			StreamSpecification,
+			TimeToLiveSpecification: _,
+			DeletionProtectionEnabled: __,
+			...declared
+		} = MESSAGES_TABLE as unknown as CreateTableCommandInput & { TimeToLiveSpecification: object };
+		const before = {
+			TableName: TABLE_NAME,
+			AttributeDefinitions: declared.AttributeDefinitions,
+			KeySchema: declared.KeySchema,
+			GlobalSecondaryIndexes: declared.GlobalSecondaryIndexes,
+			BillingMode: declared.BillingMode,
+			StreamSpecification: { StreamViewType: 'NEW_IMAGE', StreamEnabled: true },
+		} as const;
+		expect(StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' });
+		await dynamodb.send(new CreateTableCommand(before));
+		expect(await load()).toMatchObject({ created: [`${table}: time to live`], differs: [] });
+		expect(await ttl()).toMatchObject({ AttributeName: 'expires_at' });
+		await dropTable();
+		await dynamodb.send(new CreateTableCommand(before));
+		const TimeToLiveSpecification = { AttributeName: 'other', Enabled: true };
+		await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: TABLE_NAME, TimeToLiveSpecification }));
+		expect((await load()).differs).toEqual([`${table}: time to live is "other", but is declared "expires_at"`]);
+		await dropTable();
+		await load();
 	});
 
 	test('says how an existing table differs', async () => {
