@@ -140,7 +140,7 @@ function prefix(
 
 /** What has no place in a name: unpaired surrogates, controls, line and paragraph separators, and bidirectional controls. */
 const NOT_IN_NAMES = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
-const ALL_NOT_IN_NAMES = new RegExp(NOT_IN_NAMES, 'gu');
+const ALL_NOT_IN_NAMES = /* @__PURE__ */ new RegExp(NOT_IN_NAMES, 'gu');
 
 const DISPLAY_NAME_BOUNDS: Bounds = {
 	maxCodePoints: MAX_DISPLAY_NAME_BYTES,
