@@ -8,7 +8,7 @@ const ALLOWED = new RegExp(
 		'PATH|HOME|USER|LOGNAME|SHELL|PWD|TMPDIR|TEMP|TMP', // where programs and files are
 		'LANG|LC_\\w+|TERM|COLORTERM|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|CI', // how text is shown, and to whom
 		'(?:API|LAMBDA|DYNAMODB|POSTGRES|COGNITO|CACHE|WEBSOCKET|WEB)_PORT|STACK_FILE|DATA_DIR', // the stack's own settings
-		'TESTS|\\w+_TESTS', // which tests run
+		'TESTS|\\w+_TESTS|CHROMIUM', // which tests run, and in which browser
 		'npm_config_\\w+', // by which a command sees that npm took one of its arguments for itself
 	].join('|')})$`,
 	'i',
