@@ -4,10 +4,10 @@
  */
 
 /** Most characters of a display name, as people count them. */
-export const MAX_DISPLAY_NAME_GRAPHEMES = 50;
+const MAX_DISPLAY_NAME_GRAPHEMES = 50;
 
 /** Most bytes of a display name: room for fifty of the longest emoji, and no more for whoever heaps accents on a letter. */
-export const MAX_DISPLAY_NAME_BYTES = 2048;
+const MAX_DISPLAY_NAME_BYTES = 2048;
 
 /** What a display name that breaks the rule is told, after the field's name. */
 export const displayNameDetail =

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { env } from './env.ts';
 
 /** Postgres did not answer in time. */
-export class PostgresTimeout extends Error {
+class PostgresTimeout extends Error {
 	override readonly name = 'PostgresTimeout';
 }
 

@@ -14,7 +14,7 @@ const MAX_TOKENS = 5000;
 const TOKEN_TTL_MS = 5 * 60_000;
 
 /** What a valid access token says. */
-export interface VerifiedToken {
+interface VerifiedToken {
 	/** The user's id in Cognito. */
 	readonly sub: string;
 	/** When it expires, in Unix seconds. */
