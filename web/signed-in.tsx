@@ -8,7 +8,7 @@ import { inbox } from './inbox/inbox.ts';
 import { Inbox } from './inbox/inbox.tsx';
 import { countUnread } from './inbox/inbox-state.ts';
 import { Announcer } from './live/announcer.tsx';
-import { applyMessage, follow } from './live/live.ts';
+import { applyMessage, connection, follow } from './live/live.ts';
 import { OfflineNotice } from './live/offline-notice.tsx';
 import { showUnread } from './live/unread-badge.ts';
 import { Lake } from './look/icons.tsx';
@@ -41,7 +41,7 @@ export function SignedIn() {
 
 	const isHome = !['c', 'to', 'settings'].includes(place ?? '');
 	return (
-		<div className={isHome ? 'app at-inbox' : 'app'}>
+		<div className={isHome ? 'app at-inbox' : 'app'} data-connection={useStore(connection)}>
 			<OfflineNotice />
 			<Inbox isMain={isHome} openUuid={open?.uuid} />
 			{place === 'c' && <Conversation key={name} uuid={name} />}
