@@ -154,21 +154,26 @@ export function describePage(title: string, define: (web: () => Web) => void): v
 	const define_ = noBrowserHere ? describe.skip : describe;
 	define_(noBrowserHere ? `${title} (${noBrowserHere})` : title, () => {
 		let web: Web | undefined;
-		let end: () => Promise<void>;
+		const ends: (() => unknown)[] = [];
 		beforeAll(async () => {
 			const folder = mkdtempSync(join(tmpdir(), 'cruddur-page-'));
-			const [running, browser, port] = await Promise.all([startStack(), launchChromium(), getPort()]);
+			ends.push(() => rmSync(folder, { recursive: true, force: true }));
+			const starting = startStack().then((running) => {
+				ends.push(() => running.stop());
+				return running;
+			});
+			const browser = await launchChromium();
+			ends.push(() => browser.close());
+			const running = await starting;
+			const port = await getPort();
 			const page = startWeb(port, running.stack, folder);
-			end = async () => {
-				await browser.close();
-				page.process.kill();
-				await running.stop();
-				rmSync(folder, { recursive: true, force: true });
-			};
+			ends.push(() => page.process.kill());
 			await page.ready;
 			web = new Web(running, browser, `http://localhost:${port}`);
 		}, 180_000);
-		afterAll(() => end(), 30_000);
+		afterAll(async () => {
+			for (const end of ends.reverse()) await end();
+		}, 60_000);
 		define(() => {
 			if (!web) throw new Error('The stack is not running');
 			return web;

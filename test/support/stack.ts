@@ -21,7 +21,10 @@ const SHELL = {
 	PGHOST: 'elsewhere.example',
 };
 
-const PORTS = ['API_PORT', 'LAMBDA_PORT', 'DYNAMODB_PORT', 'POSTGRES_PORT', 'COGNITO_PORT', 'CACHE_PORT'];
+const PORTS = [
+	...['WEB_PORT', 'API_PORT', 'WEBSOCKET_PORT', 'LAMBDA_PORT'],
+	...['DYNAMODB_PORT', 'POSTGRES_PORT', 'COGNITO_PORT', 'CACHE_PORT'],
+];
 
 /** Free ports, as the stack is told them. */
 export async function freePorts(): Promise<Record<string, string>> {
