@@ -10,6 +10,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commands } from '../../cli/commands/index.ts';
 import { total } from '../../cli/output/totals.ts';
+import type { Stack } from '../../local/stack-file.ts';
 import { messageGroupKey } from '../../shared/messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
 import { query } from '../../shared/platform/postgres.ts';
@@ -56,18 +57,26 @@ const pool = createHttpServer((_, response) => {
 	response.end(JSON.stringify({ Users: [{ UserStatus: 'CONFIRMED', Attributes }] }));
 });
 
-const stack = (overrides: object = {}) =>
-	JSON.stringify({
-		dynamodbEndpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
+const stack = (overrides: Partial<Stack> = {}): string => {
+	const whole: Stack = {
+		webUrl: 'http://localhost:1',
+		apiUrl: 'http://localhost:1',
+		socketUrl: 'ws://localhost:1',
+		lambdaEndpoint: 'http://localhost:1',
+		dynamodbEndpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
 		tableName: TABLE_NAME,
-		databaseUrl: process.env['DATABASE_URL'],
+		databaseUrl: process.env['DATABASE_URL'] ?? '',
 		cognito: {
 			endpoint: `http://localhost:${(pool.address() as AddressInfo).port}`,
 			userPoolId: 'us-east-1_x',
 			clientId: 'x',
+			confirmationCode: 'x',
 		},
+		users: [],
 		...overrides,
-	});
+	};
+	return JSON.stringify(whole);
+};
 
 const UUID = '00000000-0000-5000-8000-000000000000';
 
@@ -280,7 +289,7 @@ describe("npm run: the operator's commands", () => {
 			],
 			[
 				['conversations', 'ann', '--limit', '1'],
-				() => new RegExp(`│ 2026-01-01 11:00 │ ${ben.handle} +│ Hello +│ ${group} │`),
+				() => new RegExp(`│ 2026-01-01 11:00 │ ${ben.handle} +│ 1 +│ Hello +│ ${group} │`),
 			],
 			[['rebuild', '--handle', 'ann', '--dry-run'], () => '2 rows checked, 0 wrong, nothing changed (dry run)\n'],
 		])('%j is for people', async (args, expected) => {
