@@ -62,7 +62,7 @@ export function packaged(stage: string, ...options: string[]): Template {
 			env: environment,
 			encoding: 'utf8',
 			stdio: 'pipe',
-			timeout: 180_000, // a build that fails would keep the process
+			timeout: 400_000, // a build that fails would keep the process
 		});
 		return JSON.parse(readFileSync(join(folder, '.serverless', 'cloudformation-template-update-stack.json'), 'utf8'));
 	} finally {
