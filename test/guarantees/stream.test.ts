@@ -10,6 +10,7 @@ import { newMessageItem } from '../../shared/messaging/messages.ts';
 import type { MessageItem } from '../../shared/messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
 import { expectedRows, type Item, sorted, tableContents } from '../support/audit.ts';
+import { someDelivery } from '../support/deliveries.ts';
 import { errors, type Fault, withFaults } from '../support/faults.ts';
 import { aPoison } from '../support/poison.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
@@ -44,21 +45,6 @@ const someMessages = someHistory.map((history) =>
 		return newMessageItem(`00000000-0000-5000-8000-00000000000${group}`, sender, recipient.uuid, text, uuid);
 	}),
 );
-
-/** What a stream may do to records: deliver parts of them, in batches, again, and late; in the end each at least once. */
-const someDelivery = <Record>(records: readonly Record[]): fc.Arbitrary<Record[][]> =>
-	fc
-		.tuple(
-			fc.array(fc.array(fc.nat({ max: records.length - 1 }), { maxLength: records.length }), { maxLength: 6 }),
-			fc.shuffledSubarray([...records], { minLength: records.length }),
-			fc.integer({ min: 1, max: 7 }),
-		)
-		.map(([replays, all, size]) => {
-			const batches = replays.map((replay) => replay.map((i) => records[i] as Record));
-			for (let i = 0; i < all.length; i += size)
-				batches.splice((i * 7) % (batches.length + 1), 0, all.slice(i, i + size));
-			return batches;
-		});
 
 /** Each message as it was when it was new and after each of its changes; deletions come last. */
 const someVersions = someMessages.chain((messages) =>
