@@ -2,8 +2,8 @@ import { newMessageItem } from '../shared/messaging/messages.ts';
 import type { MessageItem } from '../shared/messaging/table.ts';
 import { updateMessageGroups } from '../shared/messaging/update-message-groups.ts';
 import { writeAll } from '../shared/platform/batch-write.ts';
+import { type Units, unitsOf, watchCapacity } from '../test/support/capacity.ts';
 import { aPerson, type Person, Steps } from '../test/support/steps.ts';
-import { type Units, unitsOf, watchCapacity } from './capacity.ts';
 import { createOtherTable, sendInOtherDesign, startGroup, updateInOtherDesign } from './delete-and-recreate.ts';
 import {
 	aConversationOf,

@@ -53,6 +53,26 @@ describe('Log lines', () => {
 		},
 	};
 
+	test.each(Object.keys(telling))('of an edit and a marker that failed with %s have no text or token', async (kind) => {
+		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
+		const group = await when.aConversation(ann, ben);
+		const { body } = await when.createMessage(ann, group, SECRET);
+		const error = telling[kind] as () => Error;
+		for (const [call, send] of [
+			[2, () => when.editMessage(ann, body, `${SECRET} and more`)],
+			[1, () => when.deleteMessage(ann, body)],
+			[3, () => when.markRead(ben, group, body.uuid)],
+			[1, () => when.showMessageGroup(ben, group)],
+			[1, () => when.listMessageChanges(ann, group)],
+		] as const) {
+			const { struck, result } = await withFaults([{ call, when: 'before', error }], send);
+			expect(struck).toBe(1);
+			expect(JSON.stringify(result)).not.toContain(SECRET);
+		}
+		expectNoSecret();
+		for (const { token } of [ann, ben]) expect(lines.filter((line) => line.includes(token))).toEqual([]);
+	});
+
 	test.each(Object.keys(telling))('of a request that failed with %s have no text, token or key', async (kind) => {
 		const [ann, ben] = await Promise.all([aPerson(), aPerson()]);
 		const group = await when.aConversation(ann, ben);

@@ -55,14 +55,22 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 	const someValue = fc.oneof(
 		{ weight: 2, arbitrary: someText },
 		{ weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
-		{ weight: 4, arbitrary: fc.constantFrom('Hello', handle, group) },
+		{ weight: 4, arbitrary: fc.constantFrom('Hello', handle, group, messageUuid) },
 	);
 	const someBody = fc.oneof(
 		{
 			weight: 5,
 			arbitrary: fc
 				.dictionary(
-					fc.constantFrom('message', 'handle', 'message_group_uuid', '__proto__', 'constructor', 'toString'),
+					fc.constantFrom(
+						'message',
+						'handle',
+						'message_group_uuid',
+						'message_uuid',
+						'__proto__',
+						'constructor',
+						'toString',
+					),
 					someValue,
 				)
 				.map(ownProperties),
@@ -75,6 +83,7 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 		},
 		{ weight: 1, arbitrary: fc.dictionary(someText, someValue).map(ownProperties) },
 		{ weight: 3, arbitrary: someText.map((message) => JSON.stringify({ message })) },
+		{ weight: 1, arbitrary: or(messageUuid).map((message_uuid) => JSON.stringify({ message_uuid })) },
 		{ weight: 1, arbitrary: fc.json() },
 		{ weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
 		{
@@ -113,6 +122,15 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 		or(group).map((uuid) => ['POST', `/api/messages/${inUrl(uuid)}`] as const),
 		fc.constant(['POST', '/api/message_groups'] as const),
 		fc.constant(['POST', '/api/messages'] as const),
+		...(['PATCH', 'DELETE'] as const).map((method) =>
+			fc
+				.tuple(or(group), or(messageUuid))
+				.map(([uuid, message]) => [method, `/api/messages/${inUrl(uuid)}/${inUrl(message)}`] as const),
+		),
+		or(group).map((uuid) => ['GET', `/api/messages/${inUrl(uuid)}/changes`] as const),
+		or(group).map((uuid) => ['GET', `/api/message_groups/${inUrl(uuid)}`] as const),
+		or(group).map((uuid) => ['PUT', `/api/message_groups/${inUrl(uuid)}/read`] as const),
+		or(group).map((uuid) => ['PUT', `/api/message_groups/${inUrl(uuid)}/unread`] as const),
 	);
 	return fc
 		.record({ path: somePath, query: someQuery, headers: someHeaders, body: someBody, isBase64Encoded: fc.boolean() })
@@ -120,7 +138,7 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 			method,
 			path: path + query,
 			headers: headers as Record<string, string>,
-			...(method === 'POST' && {
+			...((method === 'POST' || method === 'PATCH' || method === 'PUT') && {
 				body: isBase64Encoded ? Buffer.from(body).toString('base64') : body,
 				isBase64Encoded,
 			}),

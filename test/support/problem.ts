@@ -2,12 +2,16 @@ import { expect } from '@jest/globals';
 import type { ApiResponse } from './api.ts';
 
 /** Statuses that an error of a caller may have. */
-const CALLERS_FAULTS = [400, 401, 403, 404, 413, 415, 422, 429];
+const CALLERS_FAULTS = [400, 401, 403, 404, 410, 413, 415, 422, 429];
 
 /** Expects an answer that is either a success or a problem document for a fault of the caller. */
 export function expectAnswer({ status, headers, body }: ApiResponse): void {
 	if ([200, 201].includes(status)) {
 		expect(headers['content-type']).toMatch(/^application\/json\b/);
+		return;
+	}
+	if (status === 204) {
+		expect([headers['content-type'], body || undefined]).toEqual([undefined, undefined]);
 		return;
 	}
 	expect(CALLERS_FAULTS).toContain(status);

@@ -1,4 +1,4 @@
-import { dynamodb } from '../shared/platform/dynamodb.ts';
+import { dynamodb } from '../../shared/platform/dynamodb.ts';
 
 /** Capacity units that work took. */
 export interface Units {
