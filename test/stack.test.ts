@@ -2,16 +2,32 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Stack } from '../local/stack-file.ts';
 import { descendants, isRunning } from './support/processes.ts';
 import { cognito, eventually, PASSWORD, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
 import { linkOf, type Person } from './support/steps.ts';
 
-const isListening = (url: string): Promise<boolean> =>
+/** @param address of this machine; 127.0.0.2 is reached by what listens on all addresses, and not by what listens on localhost */
+const isListening = (url: string, address = 'localhost'): Promise<boolean> =>
 	new Promise((resolve) => {
-		const socket = connect(Number(new URL(url).port), 'localhost');
+		const socket = connect({ port: Number(new URL(url).port), host: address, timeout: 2000 });
 		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-		socket.once('connect', () => socket.destroy());
+		socket.once('timeout', () => resolve(false));
+		for (const event of ['connect', 'timeout']) socket.once(event, () => socket.destroy());
 	});
+
+/** Where each part of a stack listens. */
+const urlsOf = (stack: Stack): string[] => [
+	...[
+		stack.webUrl,
+		stack.apiUrl,
+		stack.socketUrl,
+		stack.lambdaEndpoint,
+		stack.dynamodbEndpoint,
+		stack.cognito.endpoint,
+	],
+	stack.databaseUrl.replace('postgres:', 'http:'),
+];
 
 describe('The whole system on a laptop', () => {
 	let running: RunningStack;
@@ -193,6 +209,17 @@ describe('The whole system on a laptop', () => {
 		expect(JSON.parse(answer).counts.message).toBeGreaterThan(100);
 	});
 
+	test('other machines cannot reach any of it', async () => {
+		for (const url of urlsOf(running.stack)) {
+			expect([url, await isListening(url)]).toEqual([url, true]);
+			expect([url, await isListening(url, '127.0.0.2')]).toEqual([url, false]);
+		}
+	});
+
+	test('before the welcome it says nothing', () => {
+		expect(running.output()).toMatch(/^\nCruddur messages is up\./);
+	});
+
 	test('when it is stopped, nothing of it is left', async () => {
 		const { stack, stackFile, pid } = running;
 		const children = descendants(pid);
@@ -200,14 +227,9 @@ describe('The whole system on a laptop', () => {
 		expect(existsSync(stackFile)).toBe(true);
 		expect(await running.stop('SIGTERM')).toBe(0);
 		expect(existsSync(stackFile)).toBe(false);
-		const urls = [
-			stack.apiUrl,
-			stack.dynamodbEndpoint,
-			stack.databaseUrl.replace('postgres:', 'http:'),
-			stack.cognito.endpoint,
-		];
+		const urls = urlsOf(stack);
 		const gone = async (): Promise<boolean> =>
-			!children.some(isRunning) && !(await Promise.all(urls.map(isListening))).includes(true);
+			!children.some(isRunning) && !(await Promise.all(urls.map((url) => isListening(url)))).includes(true);
 		await eventually(gone, Boolean);
 	});
 });
