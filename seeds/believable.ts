@@ -23,7 +23,12 @@ export interface SeedUser {
 export interface Seeds {
 	readonly users: List<SeedUser>;
 	/** Each of two people who are among the users. */
-	readonly conversations: List<List<Line>>;
+	readonly conversations: List<Conversation>;
+}
+
+/** What two people said, and the place of the last line that each, by handle, has marked as read, if any. */
+export interface Conversation extends List<Line> {
+	readonly readTo?: Readonly<Record<string, number>>;
 }
 
 export interface Amounts {

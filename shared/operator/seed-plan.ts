@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v5, v7 } from 'uuid';
-import type { List } from '../../seeds/believable.ts';
+import type { Conversation, List } from '../../seeds/believable.ts';
 import type { Line } from '../../seeds/transcript.ts';
 import { messageGroupUuidOf } from '../messaging/ids.ts';
 import { stateAfter } from '../messaging/message-group-state.ts';
@@ -47,7 +47,7 @@ export function speakersOf(lines: List<Line>): readonly [string, string] {
  * @param users the seed's own users who are there, by their uuids
  */
 export function planConversation(
-	lines: List<Line>,
+	lines: Conversation,
 	users: ReadonlyMap<string, User>,
 ): PlannedConversation | SkippedConversation {
 	const handles = speakersOf(lines);
@@ -56,12 +56,23 @@ export function planConversation(
 	if (!one || !other) return { handles, of_others: handles.filter((handle) => !ownUserOf(handle)) };
 	const messageGroupUuid = messageGroupUuidOf(one.uuid, other.uuid);
 	const messageAt = (place: number): MessageItem => {
-		const { time, handle, text } = lines.at(place) as Line;
+		const { time, handle, text, edited, deleted } = lines.at(place) as Line;
 		const sender = [one, other].find(({ uuid }) => uuid === seedUserUuid(handle));
 		if (!sender) throw new Error(`${handle} speaks in a conversation of two others`);
 		const recipient = sender === one ? other : one;
 		const random = createHash('sha256').update(`${messageGroupUuid}/${place}`).digest();
-		return newMessageItem(messageGroupUuid, sender, recipient.uuid, text, v7({ msecs: time.getTime(), random }));
+		const uuidAt = (at: Date): string => v7({ msecs: at.getTime(), random });
+		const changed = deleted ?? edited;
+		return {
+			...newMessageItem(messageGroupUuid, sender, recipient.uuid, text, uuidAt(time)),
+			...(changed && { sort_uuid: uuidAt(changed) }),
+			...(edited && { edited_at: edited.toISOString() }),
+			...(deleted && { deleted_at: deleted.toISOString() }),
+		};
 	};
-	return { rows: newMessageGroupItems(one, other, stateAfter(messageAt(lines.length - 1))), messageAt };
+	const rows = newMessageGroupItems(one, other, stateAfter(messageAt(lines.length - 1))).map((row, i) => {
+		const place = lines.readTo?.[handles[i] ?? ''];
+		return place === undefined ? row : { ...row, last_read_uuid: messageAt(place).sk };
+	});
+	return { rows, messageAt };
 }

@@ -7,9 +7,8 @@ import {
 	PutCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { FromSchema } from 'json-schema-to-ts';
-import type { List, Seeds, SeedUser } from '../../seeds/believable.ts';
+import type { Conversation, List, Seeds, SeedUser } from '../../seeds/believable.ts';
 import * as seedFiles from '../../seeds/index.ts';
-import type { Line } from '../../seeds/transcript.ts';
 import type { MessageGroupItem, MessageItem } from '../messaging/table.ts';
 import { writeAll } from '../platform/batch-write.ts';
 import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
@@ -70,7 +69,7 @@ export async function seed(
 	async function* messages(): AsyncGenerator<MessageItem> {
 		let { conversation, line } = position;
 		for (; conversation < conversations.length; conversation++, line = 0) {
-			const lines = conversations.at(conversation) as List<Line>;
+			const lines = conversations.at(conversation) as Conversation;
 			const plan = planConversation(lines, await findUsersByUuid(speakersOf(lines).map(seedUserUuid)));
 			if ('of_others' in plan) {
 				skipped.push(plan);

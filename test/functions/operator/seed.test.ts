@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { total } from '../../../cli/output/totals.ts';
 import { handler as getConversation } from '../../../functions/operator/get-conversation.ts';
 import { handler as listConversations } from '../../../functions/operator/list-conversations.ts';
+import { handler as rebuild } from '../../../functions/operator/rebuild-message-groups.ts';
 import { handler as scan } from '../../../functions/operator/scan.ts';
 import { handler } from '../../../functions/operator/seed.ts';
 import { believable } from '../../../seeds/believable.ts';
@@ -41,6 +42,17 @@ describe('seed', () => {
 		expect(await handler()).toMatchObject({ ...counts, write_units: 0 });
 		await settle();
 		expect(await table()).toEqual(before);
+	});
+
+	test('the seed files have an edited message, a deleted one, markers and unread ones, and rows that are right', async () => {
+		await handler();
+		const items = Object.values(await table()) as Record<string, string>[];
+		expect(items.filter(({ edited_at }) => edited_at)).not.toEqual([]);
+		expect(items.filter(({ deleted_at, message }) => deleted_at && message === '')).not.toEqual([]);
+		expect(items.filter(({ last_read_uuid }) => last_read_uuid).length).toBeGreaterThan(1);
+		const { conversations } = await listConversations({ handle: 'andrewbrown' });
+		expect(conversations.some(({ unread }) => unread > 0)).toBe(true);
+		expect(await rebuild({ dryRun: true })).toMatchObject({ rows_wrong: 0 });
 	});
 
 	test('what was changed since stays as it was changed, and what is missing comes back', async () => {
