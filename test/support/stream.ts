@@ -14,10 +14,16 @@ import {
 	type StreamEvent,
 	type StreamRecord,
 } from '../../local/event-source-mapping.ts';
+import { matches } from '../../local/filter-pattern.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
 import { service } from './service.ts';
 
 const streams = new DynamoDBStreamsClient();
+
+const updateMessageGroups = service.functions['updateMessageGroups']?.events?.[0]?.stream as unknown as StreamEvent & {
+	readonly filterPatterns: readonly object[];
+};
+const { filterPatterns } = updateMessageGroups;
 
 /** A record as Lambda hands it on: its time is a number of seconds. */
 const asLambdaRecord = ({ dynamodb: image, ...record }: _Record): DynamoDBRecord =>
@@ -49,10 +55,7 @@ export const allRecords = async (): Promise<DynamoDBRecord[]> => (await wholeStr
 
 /** Those that serverless.yml's filter lets through to the stream function, and where they are. */
 export const streamRecords = async (): Promise<StreamRecord[]> =>
-	(await wholeStream()).filter(
-		({ record: { eventName, dynamodb: image } }) =>
-			(eventName === 'INSERT' || eventName === 'MODIFY') && image?.Keys?.['pk']?.S?.startsWith('MSG#'),
-	);
+	(await wholeStream()).filter(({ record }) => filterPatterns.some((pattern) => matches(pattern, record)));
 
 /** The same records alone. */
 export const messageRecords = async (): Promise<DynamoDBRecord[]> =>
@@ -70,8 +73,7 @@ export const deliverAsLambda = (
 	invoke: typeof handler = handler,
 	changes: Partial<StreamEvent> = {},
 ): Promise<DeadLetter[]> => {
-	const stream = service.functions['updateMessageGroups']?.events?.[0]?.stream as unknown as StreamEvent;
-	return runEventSourceMapping(records, invoke, { ...stream, ...changes });
+	return runEventSourceMapping(records, invoke, { ...updateMessageGroups, ...changes });
 };
 
 /** Lets the stream function catch up with everything that was stored, or with one message group. */

@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { messageGroupKey } from '../../../shared/messaging/table.ts';
+import { messageGroupKey, messageKey } from '../../../shared/messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
 import { aPerson, type Person, Steps } from '../../support/steps.ts';
 import { deliver, messageRecords, settle } from '../../support/stream.ts';
@@ -45,6 +45,52 @@ describe('E: updateMessageGroups', () => {
 			{ ...names(ben), ...state },
 			{ ...names(ann), ...state },
 		]);
+	});
+
+	test('what a member marked stays; that it was the last write does not', async () => {
+		await settle();
+		const { body } = await when.listMessages(ann, group);
+		await when.markRead(ann, group, body[2].uuid);
+		await when.markUnread(ben, group);
+		expect(await rows()).toMatchObject([{ notify: 'read' }, { notify: 'unread' }]);
+		await when.createMessage(ben, group, 'fourth');
+		await settle();
+		const [mine, theirs] = await rows();
+		expect([mine, theirs]).toMatchObject([
+			{ message: 'fourth', last_read_uuid: body[2].uuid },
+			{ message: 'fourth', marked_unread_uuid: expect.any(String) },
+		]);
+		for (const row of [mine, theirs]) expect(row).not.toHaveProperty('notify');
+	});
+
+	test('a deleted message gives way to the next one as any other', async () => {
+		const { body } = await when.listMessages(ann, group);
+		await when.deleteMessage(ben, body[2]);
+		await settle();
+		expect(await rows()).toMatchObject([{ message: '', last_message_deleted: true }, { message: '' }]);
+		await when.createMessage(ann, group, 'fourth');
+		await settle();
+		for (const row of await rows()) {
+			expect(row).toMatchObject({ message: 'fourth' });
+			expect(row).not.toHaveProperty('last_message_deleted');
+			expect(row).not.toHaveProperty('last_message_edited_uuid');
+		}
+	});
+
+	test('names that are erased in messages change nothing else in rows', async () => {
+		await settle();
+		const before = await rows();
+		const { body } = await when.listMessages(ann, group);
+		await dynamodb.send(
+			new UpdateCommand({
+				TableName: TABLE_NAME,
+				Key: messageKey(group, body[2].uuid),
+				UpdateExpression: 'SET user_handle = :handle, user_display_name = :name',
+				ExpressionAttributeValues: { ':handle': 'deleted', ':name': 'Deleted user' },
+			}),
+		);
+		await settle();
+		expect(await rows()).toEqual(before);
 	});
 
 	test('late, repeated and reversed deliveries do not bring an older state back', async () => {
