@@ -92,6 +92,16 @@ const page = [
 ];
 
 const userPool = [allow(['cognito-idp:ListUsers'], { 'Fn::GetAtt': ['UserPool', 'Arn'] })];
+/** Ending an account in the user pool. */
+const accounts = [
+	allow(['cognito-idp:AdminDeleteUser', 'cognito-idp:AdminDisableUser', 'cognito-idp:AdminUserGlobalSignOut'], {
+		'Fn::GetAtt': ['UserPool', 'Arn'],
+	}),
+];
+/** Handing an account to eraseUser, which hands itself the rest. */
+const erasing = ({ service, stage }) => [
+	allow(['lambda:InvokeFunction'], functionArn(`${service}-${stage}-eraseUser`)),
+];
 
 /** What every function does that answers a user. */
 const answering = [users, rateLimits('UpdateItem')];
@@ -132,6 +142,7 @@ const grants = {
 	deleteMessage: [...answering, messageGroups('GetItem'), messages('UpdateItem')],
 	showMe: answering,
 	updateMe: answering,
+	deleteMe: [...answering, erasing, connections('Query', 'UpdateItem')],
 	findUsers: [...answering, blocks('BatchGetItem')],
 	blockUser: [...answering, blocks('PutItem'), messageGroups('ConditionCheckItem', 'GetItem', 'UpdateItem')],
 	unblockUser: [
@@ -158,7 +169,20 @@ const grants = {
 	dropTable: [], // for the laptop and for tests: in AWS it refuses, and could do nothing
 	schemaLoad: [usersSchema, theTable('CreateTable', 'DescribeTable', 'DescribeTimeToLive', 'UpdateTimeToLive')],
 	deployPage: [page],
-	seed: [users, messages('BatchGetItem', 'BatchWriteItem'), messageGroups('PutItem')],
+	seed: [users, messages('BatchGetItem', 'BatchWriteItem'), messageGroups('BatchGetItem', 'PutItem')],
+	exportUser: [
+		users,
+		...[messageGroups, messages, blocks, idempotencyKeys, rateLimits, connections].map((of) => of('Query')),
+	],
+	eraseUser: [
+		users,
+		erasing,
+		accounts,
+		messages('Query', 'UpdateItem'),
+		messageGroups('Query', 'GetItem', 'UpdateItem', 'DeleteItem'),
+		...[blocks, idempotencyKeys, rateLimits].map((of) => of('Query', 'DeleteItem')),
+		connections('Query', 'UpdateItem', 'DeleteItem'),
+	],
 };
 
 /**

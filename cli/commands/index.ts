@@ -2,6 +2,8 @@ import type { Command } from '../command.ts';
 import { conversation } from './conversation.ts';
 import { conversations } from './conversations.ts';
 import { drop } from './drop.ts';
+import { erase } from './erase.ts';
+import { exportUser } from './export.ts';
 import { linkUsers } from './link-users.ts';
 import { rebuild } from './rebuild.ts';
 import { scan } from './scan.ts';
@@ -17,5 +19,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	conversations,
 	'link-users': linkUsers,
 	rebuild,
+	export: exportUser,
+	erase,
 	drop,
 };

@@ -26,12 +26,7 @@ export const rebuild = command<RebuildRequest, Rebuilt>({
 		if (wrong.length > 0) {
 			table(
 				['whose row', 'message group', 'fault', 'what'],
-				wrong.map((row) => [
-					row.user_uuid,
-					row.message_group_uuid,
-					row.fault,
-					row.reason ?? row.fields?.join(', ') ?? '',
-				]),
+				wrong.map((row) => [row.user_uuid, row.message_group_uuid, row.fault, row.fields?.join(', ') ?? '']),
 			);
 		}
 		const repaired = dryRun ? 'nothing changed (dry run)' : `${figure(rows_repaired)} repaired`;

@@ -28,9 +28,10 @@ export const seed = command<SeedRequest, Seeded>({
 			progress.at(sum.messages ?? 0);
 		}
 		progress.end();
-		for (const { handles, of_others } of sum.skipped ?? []) {
-			const whose = `${of_others.join(' and ')} ${of_others.length === 1 ? 'is' : 'are'} not the seed's own`;
-			line(pc.yellow(printable(`left out: the conversation of ${handles.join(' and ')}, since ${whose} here`)));
+		for (const { handles, of_others, is_erased } of sum.skipped ?? []) {
+			const whose = `${of_others.join(' and ')} ${of_others.length === 1 ? 'is' : 'are'} not the seed's own here`;
+			const reason = is_erased ? 'somebody in it was erased here' : whose;
+			line(pc.yellow(printable(`left out: the conversation of ${handles.join(' and ')}, since ${reason}`)));
 		}
 		const { users = 0, message_groups = 0, messages: written = 0, write_units = 0, seconds = 0 } = sum;
 		table(

@@ -6,7 +6,7 @@ import type { MessageItem } from './table.ts';
  * container did not know that yet. Such messages are shown once the block is lifted.
  */
 export const isHidden = (
-	{ user_uuid: other, blocked_uuid: blockedUuid }: Membership,
+	{ user_uuid: other, blocked_uuid: blockedUuid }: Pick<Membership, 'user_uuid' | 'blocked_uuid'>,
 	{ sk, user_uuid: author }: Pick<MessageItem, 'sk' | 'user_uuid'>,
 ): boolean => blockedUuid !== undefined && author === other && sk > blockedUuid;
 

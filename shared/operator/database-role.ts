@@ -9,7 +9,7 @@ export interface DatabaseRole {
 }
 
 /**
- * Gives the functions a database role that reads and writes users but changes no schema (Aurora DSQL). Run as `admin`,
+ * Gives the functions a database role that reads, writes and removes users but changes no schema (Aurora DSQL). Run as `admin`,
  * after the table is there. What exists already is left as it is.
  * @returns the statements that were run
  */
@@ -21,7 +21,7 @@ export async function grantDatabaseRole({ Role, Members }: DatabaseRole): Promis
 	const statements = [
 		...(found ? [] : [`CREATE ROLE ${Role} WITH LOGIN`]),
 		`GRANT USAGE ON SCHEMA public TO ${Role}`,
-		`GRANT SELECT, INSERT, UPDATE ON TABLE users TO ${Role}`,
+		`GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE users TO ${Role}`,
 		...Members.filter((arn) => !isMember(arn)).map((arn) => `AWS IAM GRANT ${Role} TO '${arn}'`),
 	];
 	// DSQL takes one change of the schema in a transaction.

@@ -8,6 +8,8 @@ const payload = <Properties, const Required extends readonly string[] = []>(
 	...required: Required
 ) => ({ type: 'object', properties, required, additionalProperties: false }) as const;
 
+/** Of any version, also one that Postgres made. */
+const userUuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const;
 const flag = { type: 'boolean' } as const;
 const cursor = { type: 'string', minLength: 1 } as const;
 const dateTime = { type: 'string', format: 'date-time' } as const;
@@ -48,6 +50,10 @@ export const updateCognitoUserIdsPayload = payload({ dryRun: flag, addMissing: f
 
 export const rebuildMessageGroupsPayload = payload({ message_group_uuid: uuid, handle, dryRun: flag, cursor });
 
+export const exportUserPayload = payload({ handle, uuid: userUuid, cursor });
+
+export const eraseUserPayload = payload({ handle, uuid: userUuid, dryRun: flag, onItsOwn: flag, cursor });
+
 export const redrivePayload = payload({ cursor });
 
 export const dropTablePayload = payload({});
@@ -57,8 +63,6 @@ const key = payload(
 	'pk',
 	'sk',
 );
-/** Of any version, also one that Postgres made. */
-const userUuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const;
 const index = { type: 'integer', minimum: 0 } as const;
 
 /** The next user to add; when all are there, the next message to write. */
@@ -85,3 +89,13 @@ export const cognitoSyncPosition = payload({ token: { type: 'string', minLength:
 
 /** What to take off the dead-letter queue, now that the answer which tells of it has arrived. */
 export const redrivePosition = payload({ receipts: { type: 'array', items: cursor } } as const, 'receipts');
+
+/**
+ * Where a walk through what is a user's in the table goes on: in which of its parts, after which sort key, and among the
+ * messages of the message group that comes next, after which message.
+ */
+export const userItemsPosition = payload(
+	{ user_uuid: userUuid, part: index, after: { type: 'string', minLength: 1 }, message: messageUuid } as const,
+	'user_uuid',
+	'part',
+);

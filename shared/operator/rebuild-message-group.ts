@@ -14,6 +14,7 @@ import {
 	userUuidOfMessageGroup,
 } from '../messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { DELETED_USER } from '../users/deleted-user.ts';
 import { findUsersByUuid, type User } from '../users/users.ts';
 
 /** A row that is not what the messages and the user table say. */
@@ -25,8 +26,6 @@ export interface InconsistentRow {
 	readonly fault: 'missing' | 'wrong' | 'orphaned';
 	/** What is wrong in it. */
 	readonly fields?: readonly string[];
-	/** Why it cannot be repaired. */
-	readonly reason?: string;
 }
 
 /** What was found in the rows of one message group. */
@@ -76,13 +75,13 @@ export async function rebuildMessageGroup(
 			newest = (await findNewestMessage(messageGroupUuid)) ?? newest;
 			wrong = await compare(newest);
 		}
-		if (dryRun || wrong.every(({ row }) => row === undefined)) {
+		if (dryRun || wrong.length === 0) {
 			const inconsistent = [...repaired.values(), ...wrong.map((comparison) => comparison.inconsistent)];
 			return { checked: members.length, inconsistent, repaired: repaired.size };
 		}
 		await Promise.all(
 			wrong.map(async ({ row, before, inconsistent }) => {
-				if (row && (await updateRow(row, before)) && !repaired.has(row.pk)) repaired.set(row.pk, inconsistent);
+				if ((await updateRow(row, before)) && !repaired.has(row.pk)) repaired.set(row.pk, inconsistent);
 			}),
 		);
 	}
@@ -120,8 +119,7 @@ export async function removeOrphanedRow(
 interface Comparison {
 	readonly before: MessageGroupItem | undefined;
 	readonly inconsistent: InconsistentRow;
-	/** Absent when it cannot be known. */
-	readonly row?: MessageGroupItem;
+	readonly row: MessageGroupItem;
 }
 
 /** Both members, in the same order whoever wrote. */
@@ -139,23 +137,15 @@ function comparisonOf(
 	const messageGroupUuid = messageGroupUuidOfMessage(newest);
 	const before = rows[i];
 	const ofRow = { user_uuid: member, message_group_uuid: messageGroupUuid };
-	const other = users.get(otherUuid) ?? nameInRow(before, otherUuid);
-	if (!other) {
-		const reason = `user ${otherUuid}, the other member, is not in Postgres`;
-		return { before, inconsistent: { ...ofRow, fault: before ? 'wrong' : 'missing', reason } };
-	}
-	const self = users.get(member) ?? { uuid: member, handle: '', display_name: '' };
+	// Whoever is not in Postgres, or being erased there, gets no item, and is shown as deleted.
+	if (!before && !users.has(member)) return undefined;
+	const other = users.get(otherUuid) ?? { uuid: otherUuid, ...DELETED_USER };
+	const self = users.get(member) ?? { uuid: member, ...DELETED_USER };
 	const [row] = newMessageGroupItems(self, other, stateAfter(newest));
 	if (!before) return { before, row, inconsistent: { ...ofRow, fault: 'missing' } };
 	const fields = differingFields(before, row);
 	return fields.length === 0 ? undefined : { before, row, inconsistent: { ...ofRow, fault: 'wrong', fields } };
 }
-
-/** Somebody who is no longer in Postgres keeps the names that the row has. */
-const nameInRow = (row: MessageGroupItem | undefined, userUuid: string): User | undefined =>
-	row?.user_uuid === userUuid
-		? { uuid: userUuid, handle: row.user_handle, display_name: row.user_display_name }
-		: undefined;
 
 function differingFields(before: MessageGroupItem, row: MessageGroupItem): string[] {
 	const fields = new Set([...Object.keys(before), ...Object.keys(row)]) as Set<keyof MessageGroupItem>;

@@ -30,6 +30,8 @@ export interface SkippedConversation {
 	readonly handles: readonly string[];
 	/** Those of them that are not the seed's own user's. */
 	readonly of_others: readonly string[];
+	/** Somebody in it was erased here. */
+	readonly is_erased?: true;
 }
 
 /** Handles of the two people of a conversation. @throws Error when somebody speaks alone */

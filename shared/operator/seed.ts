@@ -10,14 +10,22 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { Conversation, List, Seeds, SeedUser } from '../../seeds/believable.ts';
 import * as seedFiles from '../../seeds/index.ts';
 import type { MessageGroupItem, MessageItem } from '../messaging/table.ts';
+import { batchGet } from '../platform/batch-get.ts';
 import { writeAll } from '../platform/batch-write.ts';
 import { dynamodb, PATIENT, TABLE_NAME } from '../platform/dynamodb.ts';
 import { IDEMPOTENT, query } from '../platform/postgres.ts';
+import { DELETED_USER } from '../users/deleted-user.ts';
 import { findUsersByUuid } from '../users/users.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import type { Run } from './operator-function.ts';
 import type * as payloads from './payloads.ts';
-import { planConversation, type SkippedConversation, seedUserUuid, speakersOf } from './seed-plan.ts';
+import {
+	type PlannedConversation,
+	planConversation,
+	type SkippedConversation,
+	seedUserUuid,
+	speakersOf,
+} from './seed-plan.ts';
 import { seedPosition } from './validators.ts';
 
 /** Nothing for the seed files, or how much believable data. */
@@ -28,7 +36,7 @@ export interface Seeded {
 	readonly users: number;
 	readonly message_groups: number;
 	readonly messages: number;
-	/** Conversations that were left out, since a real user has a handle of the seed's. */
+	/** Conversations that were left out, since a real user has a handle of the seed's, or somebody in them was erased. */
 	readonly skipped: readonly SkippedConversation[];
 	/** Consumed write units. */
 	readonly write_units: number;
@@ -77,6 +85,12 @@ export async function seed(
 				next = { user, conversation: conversation + 1, line: 0 };
 				return;
 			}
+			if (await isErased(plan)) {
+				skipped.push({ handles: speakersOf(lines), of_others: [], is_erased: true });
+				if (!isTimeUp()) continue;
+				next = { user, conversation: conversation + 1, line: 0 };
+				return;
+			}
 			// Rows come first: the stream function brings rows up to date, but does not make them.
 			const units = await Promise.all(plan.rows.map(putRow));
 			const isNew = units.every((consumed) => consumed > 0);
@@ -108,6 +122,12 @@ export async function seed(
 		seconds: Math.round(performance.now() - started) / 1000,
 		...(next && { cursor: encodeCursor(next) }),
 	};
+}
+
+/** Whether somebody who was erased is in a conversation that is there: a seed brings back nothing of theirs. */
+async function isErased({ rows, messageAt }: PlannedConversation): Promise<boolean> {
+	const found = await batchGet<MessageGroupItem | MessageItem>([...rows, messageAt(0)], ['user_handle']);
+	return found.some(({ user_handle }) => user_handle === DELETED_USER.handle);
 }
 
 /** A part of a list. */

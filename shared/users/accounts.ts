@@ -2,6 +2,7 @@ import { Problem } from '../contract/problems.ts';
 import { normalizeDisplayName, safeDisplayName } from '../contract/text.ts';
 import type { Me } from '../contract/types.ts';
 import { IDEMPOTENT, query } from '../platform/postgres.ts';
+import { handleKey } from './handles.ts';
 import { forgetUser } from './users.ts';
 
 interface AccountRow extends Omit<Me, 'read_receipts'> {
@@ -52,4 +53,48 @@ export async function updateAccount(uuid: string, { display_name, read_receipts 
 	);
 	forgetUser({ uuid });
 	return toMe(rows);
+}
+
+/** Everything that Postgres holds of a user. */
+export interface Account extends Me {
+	/** The user's id in Cognito; null when nobody can sign in as them. */
+	readonly cognito_user_id: string | null;
+	readonly created_at: Date;
+	/** When the account began to be erased. */
+	readonly erased_at: Date | null;
+}
+
+/** An account by one of the two, also one that is being erased. @throws Problem unavailable */
+export async function findAccount(
+	by: { readonly uuid: string } | { readonly handle: string },
+): Promise<Account | undefined> {
+	const [column, value] = 'uuid' in by ? ['uuid', by.uuid] : ['handle_key', handleKey(by.handle)];
+	const [row] = await query<Omit<Account, 'read_receipts'> & AccountRow>(
+		`SELECT ${COLUMNS}, cognito_user_id, created_at, erased_at FROM users WHERE ${column} = $1`,
+		[value],
+		IDEMPOTENT,
+	);
+	return row && { ...row, read_receipts: row.read_receipts ?? false };
+}
+
+/**
+ * Takes an account out of use: nobody finds it any more, in this container at once, in others within a minute.
+ * @returns seconds since that was first done; undefined when there is no such account
+ * @throws Problem unavailable
+ */
+export async function markErased(uuid: string): Promise<number | undefined> {
+	const [row] = await query<{ readonly seconds: number }>(
+		`UPDATE users SET erased_at = coalesce(erased_at, now()) WHERE uuid = $1
+			RETURNING extract(epoch FROM now() - erased_at)::float8 AS seconds`,
+		[uuid],
+		IDEMPOTENT,
+	);
+	forgetUser({ uuid });
+	return row?.seconds;
+}
+
+/** Removes an account that was marked as erased; its handle is free from then on. @throws Problem unavailable */
+export async function removeAccount(uuid: string): Promise<void> {
+	await query('DELETE FROM users WHERE uuid = $1 AND erased_at IS NOT NULL', [uuid], IDEMPOTENT);
+	forgetUser({ uuid });
 }

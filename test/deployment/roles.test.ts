@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { addConnection } from '../../shared/messaging/connections.ts';
 import { rateLimit } from '../../shared/messaging/rate-limits.ts';
 import { dynamodb } from '../../shared/platform/dynamodb.ts';
 import { bundle } from '../support/bundle.ts';
 import { type Call, callsOf } from '../support/dynamodb-calls.ts';
+import { aLife, aUserPool, isOutOfUseForLong } from '../support/lives.ts';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { service } from '../support/service.ts';
 import { aPerson, Steps } from '../support/steps.ts';
@@ -112,6 +115,27 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 		const ann = await aPerson();
 		await watch(() => when.get(ann, '/api/blocks'));
 	},
+	async deleteMe(watch) {
+		const ann = await aPerson();
+		await addConnection(ann.uuid, 'socket', Math.floor(Date.now() / 1000) + 3600);
+		const invoke = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async () => {});
+		await watch(() => when.send('DELETE', ann, '/api/me'));
+		invoke.mockRestore();
+		await watch(sendMuch);
+	},
+	async exportUser(watch) {
+		const { handler } = await import('../../functions/operator/export-user.ts');
+		const { eve } = await aLife();
+		await watch(() => handler({ uuid: eve.uuid }));
+	},
+	async eraseUser(watch) {
+		const { handler } = await import('../../functions/operator/erase-user.ts');
+		const { eve } = await aLife();
+		aUserPool([]);
+		await isOutOfUseForLong(eve);
+		await watch(() => handler({ uuid: eve.uuid }));
+		jest.restoreAllMocks();
+	},
 	async seed(watch) {
 		const { handler } = await import('../../functions/operator/seed.ts');
 		for (let i = 0; i < 2; i++) await watch(() => handler());
@@ -129,6 +153,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
 	TableExists: 'dynamodb:DescribeTable',
 	TableNotExists: 'dynamodb:DescribeTable',
 	ListUsers: 'cognito-idp:ListUsers',
+	AdminDeleteUser: 'cognito-idp:AdminDeleteUser',
+	AdminDisableUser: 'cognito-idp:AdminDisableUser',
+	AdminUserGlobalSignOut: 'cognito-idp:AdminUserGlobalSignOut',
+	Invoke: 'lambda:InvokeFunction',
 	SendMessage: 'sqs:SendMessage',
 	ReceiveMessage: 'sqs:ReceiveMessage',
 	DeleteMessage: 'sqs:DeleteMessage',

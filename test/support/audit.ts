@@ -10,12 +10,18 @@ export interface TableContents {
 
 export type Item = Readonly<Record<string, string>>;
 
-/** Everything that is in a table. */
-export async function tableContents(client = dynamodb, TableName = TABLE_NAME): Promise<TableContents> {
+/** Every item of a table, whatever it is. */
+export async function allItems(client = dynamodb, TableName = TABLE_NAME): Promise<Item[]> {
 	const items: Item[] = [];
 	for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
 		items.push(...(Items as Item[]));
 	}
+	return items;
+}
+
+/** Everything that is in a table. */
+export async function tableContents(client = dynamodb, TableName = TABLE_NAME): Promise<TableContents> {
+	const items = await allItems(client, TableName);
 	const kind = (prefix: string): Item[] => items.filter(({ pk }) => pk?.startsWith(prefix));
 	return { messages: kind('MSG#'), rows: kind('GRP#'), keys: kind('KEY#') };
 }

@@ -104,30 +104,24 @@ describe('rebuildMessageGroups', () => {
 		expect(await rowOf(ann, annBen)).toMatchObject({ user_display_name: 'Benedict' });
 	});
 
-	test('a row of somebody who is no longer in Postgres keeps the names it has; without a row they are unknown', async () => {
+	test('whoever is no longer in Postgres, or being erased, is shown as deleted, and gets no row', async () => {
 		await query('DELETE FROM users WHERE uuid = $1', [ben.uuid]);
-		await set(ann, annBen, 'message', 'damaged');
-		expect(await handler({ handle: ann.handle })).toMatchObject({ rows_wrong: 1, rows_repaired: 1 });
-		expect(await rowOf(ann, annBen)).toMatchObject({ user_handle: ben.handle, message: 'newest' });
+		await query('UPDATE users SET erased_at = now() WHERE uuid = $1', [eve.uuid]);
+		for (const [other, group] of [
+			[ben, annBen],
+			[eve, annEve],
+		] as const) {
+			await deleteRow(other, group);
+			expect(await handler({ message_group_uuid: group })).toMatchObject({
+				rows_repaired: 1,
+				wrong: [{ user_uuid: ann.uuid, fields: ['user_handle', 'user_display_name'] }],
+			});
+			expect(await rowOf(ann, group)).toMatchObject({ user_handle: 'deleted', user_display_name: 'Deleted user' });
+			expect(await rowOf(other, group)).toBeUndefined();
+		}
 		await deleteRow(ann, annBen);
-		const { rows_repaired, wrong } = await handler({ message_group_uuid: annBen });
-		expect(rows_repaired).toBe(0);
-		expect(wrong).toMatchObject([
-			{ fault: 'missing', reason: `user ${ben.uuid}, the other member, is not in Postgres` },
-		]);
-	});
-
-	test('names in a row that is of somebody else are not taken for those of a member who is gone', async () => {
-		await query('DELETE FROM users WHERE uuid = $1', [ben.uuid]);
-		await set(ann, annBen, 'user_uuid', eve.uuid);
-		await set(ann, annBen, 'user_handle', eve.handle);
-		const damaged = await rowOf(ann, annBen);
-		const { rows_repaired, wrong } = await handler({ message_group_uuid: annBen });
-		expect(rows_repaired).toBe(0);
-		expect(wrong).toMatchObject([
-			{ user_uuid: ann.uuid, fault: 'wrong', reason: `user ${ben.uuid}, the other member, is not in Postgres` },
-		]);
-		expect(await rowOf(ann, annBen)).toEqual(damaged);
+		expect(await handler({ message_group_uuid: annBen })).toMatchObject({ wrong: [{ fault: 'missing' }] });
+		expect(await rowOf(ann, annBen)).toMatchObject({ user_uuid: ben.uuid, user_handle: 'deleted', message: 'newest' });
 	});
 
 	test.each([['one user'], ['all']])('an orphaned row is reported and removed (%s)', async (scope) => {
