@@ -502,6 +502,7 @@ describe('the template', () => {
 			'PushesAreBehindAlarm',
 			'SocketsFailAlarm',
 			'SignUpsFailAlarm',
+			'AccountsNotErasedAlarm',
 			'ConfirmationsFailAlarm',
 		])('%s is there', (name) => {
 			expect(alarms().map(([found]) => found)).toContain(name);

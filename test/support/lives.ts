@@ -30,11 +30,8 @@ export interface Life {
 	readonly secrets: readonly string[];
 }
 
-/**
- * Given: a life whose every text, name and address can be told from all others.
- * @param isFollowed whether inboxes have caught up with it
- */
-export async function aLife({ isFollowed = true } = {}): Promise<Life> {
+/** Given: a life whose every text, name and address can be told from all others. */
+export async function aLife(): Promise<Life> {
 	const sub = randomUUID();
 	const id = randomUUID().slice(0, 8);
 	const eve = await aPerson({ handle: `Eve_${id}`, display_name: `Eve of ${id}`, cognito_user_id: sub });
@@ -58,13 +55,13 @@ export async function aLife({ isFollowed = true } = {}): Promise<Life> {
 	await when.createMessage(eve, withCleo, text('answer'));
 	await when.createMessage(cleo, withCleo, 'cleo ends');
 	await when.createMessageGroup(dan, eve.handle, 'dan begins');
-	if (isFollowed) await settle();
+	await settle();
 	await when.blockUser(eve, cleo.handle);
 	await when.blockUser(dan, eve.handle);
 	await when.blockUser(eve, fay.handle);
 	const slipped = newMessageItem(withDan, eve, dan.uuid, text('slipped'));
 	await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: slipped }));
-	if (isFollowed) await settle();
+	await settle();
 	await addConnection(eve.uuid, 'socket', Math.floor(Date.now() / 1000) + 3600);
 	const limit = rateLimit('messages', { perSecond: 1, burst: 2 });
 	for (let i = 0; i < 2; i++) await limit.count(eve.uuid);

@@ -1,6 +1,7 @@
 import { BatchGetCommand, BatchWriteCommand, DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { total } from '../../../cli/output/totals.ts';
+import { handler as eraseUser } from '../../../functions/operator/erase-user.ts';
 import { handler as getConversation } from '../../../functions/operator/get-conversation.ts';
 import { handler as listConversations } from '../../../functions/operator/list-conversations.ts';
 import { handler as rebuild } from '../../../functions/operator/rebuild-message-groups.ts';
@@ -10,8 +11,10 @@ import { believable } from '../../../seeds/believable.ts';
 import * as seedFiles from '../../../seeds/index.ts';
 import type { MessageItem } from '../../../shared/messaging/table.ts';
 import { seed } from '../../../shared/operator/seed.ts';
+import { seedUserUuid } from '../../../shared/operator/seed-plan.ts';
 import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
 import { invocations } from '../../support/invocations.ts';
+import { isOutOfUseForLong } from '../../support/lives.ts';
 import { aPerson } from '../../support/steps.ts';
 import { settle } from '../../support/stream.ts';
 
@@ -149,6 +152,24 @@ describe('seed', () => {
 			expect(second).toMatchObject({ users: 0, messages: 2, skipped: [], cursor: expect.any(String) });
 			expect(await seed(seeds, { isTimeUp }, second.cursor)).toMatchObject({ messages: 0, skipped: [] });
 		});
+	});
+
+	test('brings back nothing of somebody who was erased: the conversation is left out, also when both were', async () => {
+		const people = ['seed_eva', 'seed_edo'].map((handle) => ({
+			handle,
+			display_name: handle,
+			email: `${handle}@test.example`,
+		}));
+		const seeds = { users: people, conversations: [[line('seed_eva', 1), line('seed_edo', 2)]] };
+		expect(await seed(seeds)).toMatchObject({ messages: 2, skipped: [] });
+		const skipped = [{ handles: ['seed_eva', 'seed_edo'], is_erased: true }];
+		for (const uuid of people.map(({ handle }) => seedUserUuid(handle)).toReversed()) {
+			await isOutOfUseForLong({ uuid });
+			await eraseUser({ uuid });
+			const before = await table();
+			for (let i = 0; i < 2; i++) expect(await seed(seeds)).toMatchObject({ messages: 0, skipped });
+			expect(await table()).toEqual(before);
+		}
 	});
 
 	test('many users are added over several invocations, then their messages', async () => {
