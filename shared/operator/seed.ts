@@ -78,15 +78,9 @@ export async function seed(
 		let { conversation, line } = position;
 		for (; conversation < conversations.length; conversation++, line = 0) {
 			const lines = conversations.at(conversation) as Conversation;
-			const plan = planConversation(lines, await findUsersByUuid(speakersOf(lines).map(seedUserUuid)));
+			const plan = await planHere(lines);
 			if ('of_others' in plan) {
 				skipped.push(plan);
-				if (!isTimeUp()) continue;
-				next = { user, conversation: conversation + 1, line: 0 };
-				return;
-			}
-			if (await isErased(plan)) {
-				skipped.push({ handles: speakersOf(lines), of_others: [], is_erased: true });
 				if (!isTimeUp()) continue;
 				next = { user, conversation: conversation + 1, line: 0 };
 				return;
@@ -122,6 +116,14 @@ export async function seed(
 		seconds: Math.round(performance.now() - started) / 1000,
 		...(next && { cursor: encodeCursor(next) }),
 	};
+}
+
+/** What a conversation puts into the table, if its people are those of the seed, and none of them was erased. */
+async function planHere(lines: Conversation): Promise<PlannedConversation | SkippedConversation> {
+	const handles = speakersOf(lines);
+	const plan = planConversation(lines, await findUsersByUuid(handles.map(seedUserUuid)));
+	if ('of_others' in plan || !(await isErased(plan))) return plan;
+	return { handles, of_others: [], is_erased: true };
 }
 
 /** Whether somebody who was erased is in a conversation that is there: a seed brings back nothing of theirs. */
