@@ -107,12 +107,7 @@ const erasing = ({ service, stage }) => [
 const answering = [users, rateLimits('UpdateItem')];
 
 /** What a function does that stores a message. */
-const sending = [
-	...answering,
-	messages('GetItem', 'PutItem'),
-	idempotencyKeys('GetItem', 'PutItem'),
-	blocks('ConditionCheckItem'),
-];
+const sending = [...answering, messages('GetItem', 'PutItem'), idempotencyKeys('GetItem', 'PutItem')];
 
 /** What each function may do, besides writing its own log. */
 const grants = {
@@ -123,7 +118,7 @@ const grants = {
 	markRead: [...answering, messageGroups('GetItem', 'UpdateItem'), messages('GetItem', 'Query')],
 	markUnread: [...answering, messageGroups('UpdateItem'), messages('Query')],
 	createMessage: [...sending, messageGroups('GetItem')],
-	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem')],
+	createMessageGroup: [...sending, messageGroups('GetItem', 'PutItem'), blocks('ConditionCheckItem')],
 	updateMessageGroups: [stream, messageGroups('UpdateItem')],
 	pushEvents: [
 		users,
@@ -137,7 +132,7 @@ const grants = {
 	connect: [connections('PutItem', 'Query', 'UpdateItem')],
 	disconnect: [connections('DeleteItem')],
 	receive: [users, pushing, messageGroups('GetItem'), connections('UpdateItem')],
-	postMessage: [...sending, messageGroups('GetItem', 'PutItem')],
+	postMessage: [...sending, messageGroups('GetItem', 'PutItem'), blocks('ConditionCheckItem')],
 	editMessage: [...answering, messageGroups('GetItem'), messages('UpdateItem')],
 	deleteMessage: [...answering, messageGroups('GetItem'), messages('UpdateItem')],
 	showMe: answering,

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
@@ -7,8 +8,8 @@ import { stateAfter } from './message-group-state.ts';
 import { newMessageGroupItems } from './message-groups.ts';
 import { newMessageItem } from './messages.ts';
 import { conversationsLimit } from './rate-limits.ts';
-import { type Sent, storeMessage } from './store-message.ts';
-import { blockKey } from './table.ts';
+import { type Check, type Sent, storeMessage } from './store-message.ts';
+import { blockKey, type Key } from './table.ts';
 
 /** Conversations that a user has lately tried to start. */
 const counted = new LRUCache<string, Promise<void>>({ max: 10_000, ttl: 60_000 });
@@ -44,7 +45,11 @@ export async function createMessageGroup(
 	return storeMessage({
 		message,
 		groupItems: newMessageGroupItems(sender, recipient, stateAfter(message)),
-		blocks: [blockKey(sender.uuid, recipient.uuid), blockKey(recipient.uuid, sender.uuid)],
+		checks: [isAbsent(blockKey(sender.uuid, recipient.uuid)), isAbsent(blockKey(recipient.uuid, sender.uuid))],
 		key,
 	});
 }
+
+const isAbsent = (Key: Key): Check => ({
+	ConditionCheck: { TableName: TABLE_NAME, Key, ConditionExpression: 'attribute_not_exists(pk)' },
+});

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Problem, unavailable, unreachable } from '../contract/problems.ts';
 import type { Message } from '../contract/types.ts';
 import { withDeadline } from '../platform/deadline.ts';
@@ -25,10 +25,13 @@ export interface NewMessage {
 	readonly message: MessageItem;
 	/** Items of the message group that the message starts; those that are there already stay as they are. */
 	readonly groupItems?: readonly MessageGroupItem[];
-	/** Blocks that must not be there, or the message is refused. */
-	readonly blocks?: readonly Key[];
+	/** What must hold besides, such as that nobody has blocked anybody, or the message is refused. */
+	readonly checks?: readonly Check[];
 	readonly key?: IdempotencyKey | undefined;
 }
+
+/** A condition of a transaction, on an item that it does not write. */
+export type Check = Pick<NonNullable<TransactWriteCommandInput['TransactItems']>[number], 'ConditionCheck'>;
 
 /** With the pauses between them two to five seconds: as long as a crowd at one conversation takes, and less than the function has. */
 const MAX_ATTEMPTS = 15;
@@ -40,7 +43,7 @@ const MAX_ATTEMPTS = 15;
  * DynamoDB throttles, it tries again.
  * @throws Problem unreachable, idempotency-key-reused, unavailable
  */
-export async function storeMessage({ message, groupItems = [], blocks = [], key }: NewMessage): Promise<Sent> {
+export async function storeMessage({ message, groupItems = [], checks = [], key }: NewMessage): Promise<Sent> {
 	const deadline = writeDeadlineOf(message.sk);
 	let missing = groupItems;
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -49,7 +52,7 @@ export async function storeMessage({ message, groupItems = [], blocks = [], key 
 		// Who has sent a message finds it, so what it changes at once is forgotten by the sender, not by the stream alone.
 		const changed = [message, ...missing].map(({ pk }) => pk);
 		const [refused] = await Promise.all([
-			put([message, ...missing], keyItem, blocks, deadline),
+			put([message, ...missing], keyItem, checks, deadline),
 			invalidatePages(changed),
 		]);
 		if (refused === undefined) return { message: toMessage(message), started, replayed: false };
@@ -127,13 +130,12 @@ interface Refused {
 async function put(
 	newItems: readonly Key[],
 	keyItem: IdempotencyKeyItem | undefined,
-	blocks: readonly Key[],
+	checks: readonly Check[],
 	deadline: number,
 ): Promise<Refused | undefined> {
 	const items = keyItem ? [...newItems, keyItem] : newItems;
 	const isNew = { TableName: TABLE_NAME, ConditionExpression: 'attribute_not_exists(pk)' };
 	const puts = items.map((Item) => ({ ...isNew, Item }));
-	const checks = blocks.map((Key) => ({ ConditionCheck: { ...isNew, Key } }));
 	try {
 		const [onlyPut, ...others] = puts;
 		const command =

@@ -156,7 +156,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
 	AdminDeleteUser: 'cognito-idp:AdminDeleteUser',
 	AdminDisableUser: 'cognito-idp:AdminDisableUser',
 	AdminUserGlobalSignOut: 'cognito-idp:AdminUserGlobalSignOut',
-	Invoke: 'lambda:InvokeFunction',
+	PostToConnection: 'execute-api:ManageConnections',
+	DeleteConnection: 'execute-api:ManageConnections',
 	SendMessage: 'sqs:SendMessage',
 	ReceiveMessage: 'sqs:ReceiveMessage',
 	DeleteMessage: 'sqs:DeleteMessage',
@@ -184,6 +185,7 @@ async function actionsIn(handler: string): Promise<string[]> {
 	return [
 		...actions.filter((name) => name !== 'TransactWrite').map((name) => ACTIONS[name] ?? `dynamodb:${name}`),
 		...ours.filter((part) => part.includes('new TransactWriteCommand')).flatMap(partsOfTransactions),
+		...ours.filter((part) => part.includes('/2015-03-31/functions/')).map(() => 'lambda:InvokeFunction'),
 	];
 }
 
@@ -192,7 +194,7 @@ describe('roles', () => {
 	let calls: Call[] | undefined;
 
 	beforeAll(() => {
-		template = packaged('dev');
+		template = packaged('dev', '--param', 'typing=true');
 		dynamodb.middlewareStack.add(
 			(next, { commandName = '' }) =>
 				(args) => {
