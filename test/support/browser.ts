@@ -118,11 +118,11 @@ export class Web {
 		return { me, other, group };
 	}
 
-	/** The page in a browser of its own, with somebody signed in. */
-	async open(who: string | Tokens, path = '/', options?: BrowserContextOptions): Promise<Page> {
+	/** The page in a browser of its own, with somebody signed in. @param path opened at once, if given */
+	async open(who: string | Tokens, path?: string, options?: BrowserContextOptions): Promise<Page> {
 		const page = await (await this.context(options)).newPage();
 		await this.use(page, who);
-		await page.goto(path);
+		if (path !== undefined) await page.goto(path);
 		return page;
 	}
 
@@ -146,6 +146,30 @@ export class Web {
 	}
 }
 
+/** Starts a stack, a browser, and the page as it is deployed between the two. @returns what ends them, too */
+export async function startPage(): Promise<[Web, () => Promise<void>]> {
+	const ends: (() => unknown)[] = [];
+	const end = async (): Promise<void> => {
+		for (const one of ends.splice(0).reverse()) await one();
+	};
+	try {
+		const folder = mkdtempSync(join(tmpdir(), 'cruddur-page-'));
+		ends.push(() => rmSync(folder, { recursive: true, force: true }));
+		const running = await startStack();
+		ends.push(() => running.stop());
+		const browser = await launchChromium();
+		ends.push(() => browser.close());
+		const port = await getPort();
+		const page = startWeb(port, running.stack, folder);
+		ends.push(() => page.process.kill());
+		await page.ready;
+		return [new Web(running, browser, `http://localhost:${port}`), end];
+	} catch (error) {
+		await end();
+		throw error;
+	}
+}
+
 /**
  * Tests of the page as it is deployed, in a real browser in front of a running stack that they share.
  * @param define defines them; what it is given is there when they run
@@ -154,26 +178,11 @@ export function describePage(title: string, define: (web: () => Web) => void): v
 	const define_ = noBrowserHere ? describe.skip : describe;
 	define_(noBrowserHere ? `${title} (${noBrowserHere})` : title, () => {
 		let web: Web | undefined;
-		const ends: (() => unknown)[] = [];
+		let end = async (): Promise<void> => {};
 		beforeAll(async () => {
-			const folder = mkdtempSync(join(tmpdir(), 'cruddur-page-'));
-			ends.push(() => rmSync(folder, { recursive: true, force: true }));
-			const starting = startStack().then((running) => {
-				ends.push(() => running.stop());
-				return running;
-			});
-			const browser = await launchChromium();
-			ends.push(() => browser.close());
-			const running = await starting;
-			const port = await getPort();
-			const page = startWeb(port, running.stack, folder);
-			ends.push(() => page.process.kill());
-			await page.ready;
-			web = new Web(running, browser, `http://localhost:${port}`);
+			[web, end] = await startPage();
 		}, 180_000);
-		afterAll(async () => {
-			for (const end of ends.reverse()) await end();
-		}, 60_000);
+		afterAll(() => end(), 60_000);
 		define(() => {
 			if (!web) throw new Error('The stack is not running');
 			return web;

@@ -39,7 +39,7 @@ describePage('The page', (web) => {
 
 	describe('Older pages', () => {
 		test('load as one scrolls up, and do not move what is being read', async () => {
-			const page = await web().open('andrewbrown');
+			const page = await web().open('andrewbrown', '/');
 			await page.getByRole('link', { name: /^Andrew Bayko/ }).click();
 			await composer(page).waitFor();
 			await expect.poll(async () => (await texts(page)).length).toBeGreaterThanOrEqual(40);
@@ -57,7 +57,7 @@ describePage('The page', (web) => {
 		});
 
 		test('go on after one failed, and after switching away and back', async () => {
-			const page = await web().open('bayko');
+			const page = await web().open('bayko', '/');
 			await page.getByRole('link', { name: /^Andrew Brown/ }).click();
 			await page.route('**/api/messages/*?*before*', (route) => route.fulfill({ status: 500, json: {} }));
 			await composer(page).waitFor();
@@ -140,7 +140,7 @@ describePage('The page', (web) => {
 	describe('Reading', () => {
 		test('marks where unread messages began, for the visit; own messages are never unread', async () => {
 			const { me, other } = await web().twoPeople('Unread one', 'Unread two');
-			const page = await web().open(me.tokens);
+			const page = await web().open(me.tokens, '/');
 			const row = page.getByRole('link', { name: new RegExp(`^${other.name}`) });
 			await expect(row).toContainText('2 unread');
 			await row.click();
@@ -173,7 +173,7 @@ describePage('The page', (web) => {
 
 		test('follows to other devices, as marking unread does', async () => {
 			const { me, other } = await web().twoPeople('Read me');
-			const [phone, desktop] = await Promise.all([web().open(me.tokens), web().open(me.tokens)]);
+			const [phone, desktop] = await Promise.all([web().open(me.tokens, '/'), web().open(me.tokens, '/')]);
 			const row = (page: Page) => page.getByRole('link', { name: new RegExp(`^${other.name}`) });
 			await expect(row(phone)).toContainText('1 unread');
 			await expect(phone.locator('.app[data-connection="online"]')).toHaveCount(1);
