@@ -22,7 +22,7 @@ export function Inbox({ isMain, openUuid }: InboxProps) {
 	return (
 		// biome-ignore lint/a11y/useAriaPropsSupportedByRole: it always has a role that is named
 		<div className="inbox" role={isMain ? 'main' : 'navigation'} aria-label="Conversations">
-			<header className="inbox-header">
+			<div className="inbox-header">
 				<h1 className="wordmark">
 					<Mark />
 					Cruddur
@@ -30,7 +30,7 @@ export function Inbox({ isMain, openUuid }: InboxProps) {
 				<a className="icon-button" href={paths.settings} aria-label="Settings" title="Settings">
 					<Icon name="settings" />
 				</a>
-			</header>
+			</div>
 			<Search value={search} onChange={setSearch} />
 			{search.trim() === '' && <Entries openUuid={openUuid} />}
 		</div>
