@@ -65,11 +65,9 @@ export class Inbox {
 		// Only the answer for one row has it.
 		const seen = given.seen_message_uuid ?? known?.group.seen_message_uuid;
 		const group = seen ? { ...given, seen_message_uuid: seen } : given;
-		const newest = [this.#inlet.newest(uuid), known?.group.last_message_uuid ?? ''];
-		const isBehind =
-			newest.some((message) => given.last_message_uuid < message) && (refresh?.tries ?? 0) < MAX_REFRESHES;
+		const isBehind = (refresh?.tries ?? 0) < MAX_REFRESHES && this.#isBehind(given, known?.group);
 		const isOvertaken = asked < (this.#touched.get(uuid) ?? 0) || asked < (known?.asked ?? 0);
-		const differs = known ? !isSame(known.group, group) : isNew;
+		const differs = known ? !isSame(known.group, group) : isNew || this.#touched.has(uuid);
 		if (known && (isBehind || isOvertaken)) {
 			if (differs || refresh) this.refresh(uuid, REFRESH_AFTER_MS * 2 ** (refresh?.tries ?? 0));
 			return;
@@ -97,6 +95,17 @@ export class Inbox {
 		}
 		const mayBeCounted = group.unread_count > row.group.unread_count && performance.now() < row.doubtfulUntil;
 		if (!isCertain || mayBeCounted) this.refresh(uuid);
+	}
+
+	/** Whether a row does not show yet what is known of its newest message: rows follow messages a moment later. */
+	#isBehind(given: MessageGroup, known: MessageGroup | undefined): boolean {
+		const { uuid, last_message_uuid: shown } = given;
+		const changed = this.#inlet.memory.changed(shown);
+		return (
+			shown < this.#inlet.newest(uuid) ||
+			shown < (known?.last_message_uuid ?? '') ||
+			(changed !== undefined && !isShown(changed, given))
+		);
 	}
 
 	/** Asks for a row, a moment later. */
@@ -131,13 +140,19 @@ const isSame = (one: MessageGroup, other: MessageGroup): boolean =>
 		([name]) => one[name as keyof MessageGroup] === other[name as keyof MessageGroup],
 	);
 
+/** How much of a text every preview has, however it is cut. */
+const ALWAYS_SHOWN = 100;
+
+const isShown = ({ message, deleted_at }: Message, group: MessageGroup): boolean =>
+	deleted_at
+		? group.last_message_deleted === true
+		: group.message.slice(0, ALWAYS_SHOWN) === message.slice(0, ALWAYS_SHOWN);
+
 interface Folded {
 	readonly group: MessageGroup;
 	/** Whether the server would say the same. */
 	readonly isCertain: boolean;
 }
-
-const later = (one: string | undefined, other: string): string => (one && one > other ? one : other);
 
 /** What an event makes of a row. */
 function fold(group: MessageGroup, event: InboxEvent): Folded {
@@ -149,17 +164,20 @@ function fold(group: MessageGroup, event: InboxEvent): Folded {
 		case 'message.deleted':
 			return foldChanged(group, event.message);
 		case 'message_group.read': {
-			const marker = later(group.last_read_message_uuid, event.last_read_message_uuid);
-			if (marker === group.last_read_message_uuid) return same;
+			const { last_read_message_uuid: marker } = event;
+			if (marker < (group.last_read_message_uuid ?? '')) return same;
 			const read = { ...group, last_read_message_uuid: marker, marked_unread: false };
-			if (marker < group.last_message_uuid) return { group: read, isCertain: group.unread_count === 0 };
-			return { group: { ...read, unread_count: 0 }, isCertain: true };
+			if (marker >= group.last_message_uuid) return { group: { ...read, unread_count: 0 }, isCertain: true };
+			return { group: read, isCertain: group.unread_count === 0 || marker === group.last_read_message_uuid };
 		}
 		case 'message_group.unread':
-			return { group: { ...group, marked_unread: true }, isCertain: true };
+			// It may be older than a message of mine, which takes the mark away.
+			return { group: { ...group, marked_unread: true }, isCertain: false };
 		case 'message_group.seen': {
-			const seen = later(group.seen_message_uuid, event.seen_message_uuid);
-			return { group: { ...group, seen_message_uuid: seen }, isCertain: true };
+			const { seen_message_uuid: seen } = event;
+			return seen < (group.seen_message_uuid ?? '')
+				? same
+				: { group: { ...group, seen_message_uuid: seen }, isCertain: true };
 		}
 	}
 }

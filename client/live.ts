@@ -91,9 +91,12 @@ export class Live implements AsyncIterableIterator<LiveEvent, undefined> {
 		const group = this.#group(messageGroupUuid);
 		const isWhole = !page.next || (page.items[0]?.uuid ?? '') <= group.after;
 		const isMissingNothing = this.#held === undefined && group.connection === this.#number;
-		const news = page.items.filter((message) => group.take(message));
+		const news = page.items.flatMap((message) => {
+			const type = group.take(message);
+			return type ? [{ type, message }] : [];
+		});
 		this.#queue.remove((event) => 'message' in event && page.items.some(({ uuid }) => uuid === event.message.uuid));
-		if (news.length > 0) this.#inbox.refresh(messageGroupUuid);
+		for (const event of news) this.#inbox.take(event);
 		if (isMissingNothing) return page;
 		const number = this.#number;
 		await Promise.all([

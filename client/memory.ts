@@ -16,6 +16,11 @@ export class Memory {
 		return ++this.#clock;
 	}
 
+	/** The latest version of a message, if it is known to have changed. */
+	changed(messageUuid: string): Message | undefined {
+		return this.#changed.get(messageUuid);
+	}
+
 	/** A message, or a later version of it that is known already: answers and events overtake each other. */
 	latest(message: Message): Message {
 		const known = this.#changed.get(message.uuid);
