@@ -44,7 +44,9 @@ export interface SpawnedStack {
 }
 
 const folders: string[] = [];
+const children: ChildProcess[] = [];
 afterAll(() => {
+	for (const child of children) child.kill('SIGKILL'); // what a test that failed left; its parts end with it
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -62,6 +64,7 @@ export function spawnStack(
 		env: { ...SHELL, PATH: process.env['PATH'], TMPDIR: temporary, STACK_FILE: stackFile, ...environment },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
+	children.push(child);
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
 	return { child, stackFile, temporary, output: () => output };
