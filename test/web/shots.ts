@@ -11,7 +11,7 @@ import { states } from '../support/page-states.ts';
 const KEPT: Readonly<Record<string, string>> = {
 	'conversation-desktop-light': 'conversation.png',
 	'conversation-phone-dark': 'conversation-phone.png',
-	'unread-phone-light': 'unread-phone.png',
+	'inbox-phone-light': 'inbox-phone.png',
 };
 
 describePage('A picture', (web) => {

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+/** Most JavaScript before the first message is shown, in bytes of gzip. */
+const BUDGET = 30 * 1024;
+
+describe('What is deployed of the page', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'cruddur-build-'));
+	const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+	const files = (): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' });
+	beforeAll(() => {
+		const vite = ['node_modules/vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'error'];
+		execFileSync(process.execPath, [...vite, '--outDir', folder, '--emptyOutDir']);
+	});
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	test('needs at most 30 KiB of JavaScript before the first message', () => {
+		const scripts = Array.from(
+			read('index.html').matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g),
+			([, name]) => name ?? '',
+		);
+		expect(scripts.length).toBeGreaterThan(0);
+		const size = scripts.reduce((sum, name) => sum + gzipSync(read(name), { level: 9 }).length, 0);
+		expect(size).toBeLessThanOrEqual(BUDGET);
+	});
+
+	test('has hashed assets, no source maps, and no inline code', () => {
+		expect(files().filter((name) => name.endsWith('.map'))).toEqual([]);
+		for (const name of files().filter((one) => /^assets\/./.test(one)))
+			expect(name).toMatch(/-[\w-]{8}\.(js|css|svg)$/);
+		expect(read('index.html')).not.toMatch(/<style|<script(?![^>]* src=)| style=/);
+	});
+
+	test('has nothing that signs anybody in by a click', () => {
+		const all = files()
+			.filter((name) => /\.(js|html)$/.test(name))
+			.map(read)
+			.join('\n');
+		expect(all).toContain('Welcome back');
+		for (const word of ['sign-in-as', 'laptop', 'people.json']) expect(all).not.toContain(word);
+	});
+});

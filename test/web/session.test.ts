@@ -1,0 +1,125 @@
+/// <reference lib="dom" />
+import { afterEach, describe, test } from '@jest/globals';
+import type { Page } from '@playwright/test';
+import { describePage, expect } from '../support/browser.ts';
+
+const inbox = (page: Page) => page.getByRole('main', { name: 'Conversations' });
+
+describePage('The page', (web) => {
+	afterEach(() => web().closeAll());
+
+	test('signs up with a handle, confirms, starts a conversation by looking for a handle, and signs out', async () => {
+		const page = await (await web().context()).newPage();
+		await page.goto('/');
+		await page.getByRole('link', { name: 'Create an account' }).click();
+		await page.getByLabel('Your name').fill('Robin');
+		await page.getByLabel('Handle').fill('robin_page');
+		await page.getByLabel('E-mail').fill('robin@page.example');
+		await page.getByLabel('Password').fill('Robin-of-2026');
+		await page.getByRole('button', { name: 'Create account' }).click();
+		await page.getByLabel('Code').fill(web().stack.cognito.confirmationCode);
+		await page.getByRole('button', { name: 'Confirm' }).click();
+		await expect(page.getByText('Nobody has written yet.')).toBeVisible();
+		await page.getByRole('searchbox').fill('@WOR');
+		await page.getByRole('link', { name: /^Worf/ }).click();
+		await page.getByRole('textbox', { name: 'Message Worf' }).fill('Qapla');
+		await page.keyboard.press('Enter');
+		await expect(page).toHaveURL(/\/c\//);
+		await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+		await page.getByRole('link', { name: 'Settings' }).click();
+		await page.getByRole('button', { name: 'Sign out' }).click();
+		await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+	});
+
+	test('says what is wrong with a sign-in, and not which part of it', async () => {
+		const page = await (await web().context()).newPage();
+		await page.goto('/');
+		for (const email of [web().stack.users[0]?.email ?? '', 'nobody@cruddur.example']) {
+			await page.getByLabel('E-mail').fill(email);
+			await page.getByLabel('Password').fill('Not-the-one-1');
+			await page.getByRole('button', { name: 'Sign in' }).click();
+			await expect(page.getByRole('alert')).toHaveText('The e-mail or the password is not right.');
+		}
+	});
+
+	describe('With two tabs', () => {
+		test('an expired token is renewed once', async () => {
+			const { me, group } = await web().twoPeople();
+			const one = await web().open(me.tokens, '/');
+			await expect(inbox(one)).toBeVisible();
+			let renewals = 0;
+			await one.context().route(`${web().stack.cognito.endpoint}/`, async (route) => {
+				if (route.request().postData()?.includes('REFRESH_TOKEN_AUTH')) renewals += 1;
+				await route.continue();
+			});
+			await one.evaluate(() => {
+				const session = JSON.parse(localStorage.getItem('cruddur.session') ?? '{}');
+				localStorage.setItem('cruddur.session', JSON.stringify({ ...session, expiresAt: 0 }));
+			});
+			const two = await one.context().newPage();
+			await Promise.all([one.goto(`/c/${group}`), two.goto(`/c/${group}`)]);
+			for (const page of [one, two]) await expect(page.getByRole('textbox', { name: /^Message / })).toBeVisible();
+			expect(renewals).toBe(1);
+		});
+
+		test('signing out reaches both, and wipes drafts', async () => {
+			const { me, group } = await web().twoPeople();
+			const one = await web().open(me.tokens, `/c/${group}`);
+			await one.getByRole('textbox', { name: /^Message / }).fill('Secret draft');
+			const two = await one.context().newPage();
+			await two.goto('/settings');
+			await two.getByRole('button', { name: 'Sign out' }).click();
+			for (const page of [one, two]) await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+			expect(await two.evaluate(() => JSON.stringify(localStorage))).not.toContain('Secret');
+		});
+	});
+
+	test('signs out with a reason when its tokens were revoked', async () => {
+		const { me } = await web().twoPeople();
+		const page = await web().open(me.tokens);
+		await page.route('**/api/**', (route) => route.fulfill({ status: 401, json: {} }));
+		await page.route(`${web().stack.cognito.endpoint}/`, (route) =>
+			route.fulfill({
+				status: 400,
+				json: { __type: 'NotAuthorizedException', message: 'Refresh Token has been revoked' },
+			}),
+		);
+		await page.goto('/');
+		await expect(page.getByText('Your session has ended. Sign in again.')).toBeVisible();
+	});
+
+	test('breaks nothing under the content security policy of the deployment', async () => {
+		const { me, group } = await web().twoPeople();
+		const page = await web().open(me.tokens);
+		const problems: string[] = [];
+		page.on('console', (line) => {
+			if (/Content Security Policy/i.test(line.text())) problems.push(line.text());
+		});
+		const response = await page.goto(`/c/${group}`);
+		expect(response?.headers()['content-security-policy']).toContain("default-src 'none'");
+		await page.getByRole('textbox', { name: /^Message / }).fill('Hello');
+		await page.keyboard.press('Enter');
+		await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+		await page.goto('/settings');
+		await page.getByLabel('Display name').waitFor();
+		expect(problems).toEqual([]);
+	});
+
+	test('changes the name, and lets one’s data be downloaded', async () => {
+		const { me } = await web().twoPeople();
+		const page = await web().open(me.tokens, '/settings');
+		await page.getByLabel('Display name').fill('  A new name ');
+		await page.getByRole('button', { name: 'Save' }).click();
+		await expect(page.getByLabel('Display name')).toHaveValue('A new name');
+		const downloading = page.waitForEvent('download');
+		await page.getByRole('button', { name: 'Download my data' }).click();
+		expect((await downloading).suggestedFilename()).toBe(`cruddur-${me.handle}.jsonl`);
+	});
+
+	test('on the laptop signs in a seeded person by a link', async () => {
+		const page = await (await web().context()).newPage();
+		await page.goto(web().stack.webUrl);
+		await page.getByRole('link', { name: 'Andrew Bayko' }).click();
+		await expect(page.getByRole('link', { name: /^Andrew Brown/ })).toBeVisible();
+	});
+});
