@@ -34,7 +34,7 @@ export interface DataFolder {
 }
 
 /** Why a folder cannot be used, in a sentence that says what to do. */
-export class DataFolderProblem extends Error {
+class DataFolderProblem extends Error {
 	override readonly name = 'DataFolderProblem';
 }
 

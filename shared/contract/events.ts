@@ -34,7 +34,7 @@ export const events = {
 	error: event('error', { detail: { type: 'string' } }),
 } as const;
 
-export type EventType = keyof typeof events;
+type EventType = keyof typeof events;
 
 /** An event that the server sends over the socket. */
 export type SocketEvent = { [Type in EventType]: FromSchema<(typeof events)[Type]> }[EventType];

@@ -1,4 +1,4 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { JSONSchema } from 'json-schema-to-ts';
 import * as schemas from './schemas.ts';
 
 /** A route of the HTTP API: where it is, what it takes and what it answers with when all goes well. */
@@ -15,9 +15,6 @@ export interface Route<Event extends JSONSchema = JSONSchema, Response extends J
 	/** Whether it answers without an access token. */
 	readonly isPublic?: true;
 }
-
-/** What a route's function is given. */
-export type RouteEvent<R extends Route> = FromSchema<R['event']>;
 
 const route = <const R extends Route>(value: R): R => value;
 
@@ -173,5 +170,3 @@ export const routes = {
 		response: blocksResponse,
 	}),
 } as const;
-
-export type RouteName = keyof typeof routes;

@@ -1,13 +1,7 @@
 /** The routes of the contract, compiled: what each takes and what it answers with. */
 import type { JSONSchema } from 'json-schema-to-ts';
 import { type Route, routes } from '../contract/routes.ts';
-import { compile, type Validate } from '../platform/compile.ts';
-
-/** A route whose schemas are compiled. */
-export interface CompiledRoute<R extends Route = Route> {
-	readonly event: Validate<R['event']>;
-	readonly response: Validate<R['response']>;
-}
+import { compile } from '../platform/compile.ts';
 
 const compileRoute = <E extends JSONSchema, A extends JSONSchema>({ event, response }: Route<E, A>) => ({
 	event: compile(event),

@@ -20,7 +20,7 @@ export async function toMessageGroup(item: MessageGroupItem): Promise<MessageGro
 const CONCURRENCY = 10;
 
 /** Members' items as they see them, with what they have not read. @throws Problem unavailable */
-export async function toMessageGroups(items: readonly MessageGroupItem[]): Promise<MessageGroup[]> {
+async function toMessageGroups(items: readonly MessageGroupItem[]): Promise<MessageGroup[]> {
 	const others = await Promise.all(items.map(({ user_uuid }) => findUserByUuid(user_uuid)));
 	const groups: MessageGroup[] = [];
 	await concurrently(items.entries(), CONCURRENCY, async ([i, item]) => {

@@ -1,4 +1,5 @@
 import { SignatureV4 } from '@smithy/signature-v4';
+import { unavailable } from '../contract/problems.ts';
 import { dynamodb } from './dynamodb.ts';
 
 const TIMEOUT_MS = 2500;
@@ -25,7 +26,7 @@ class NotInvoked extends Error {
  * Wakes another function of the stack and does not wait for what it does: Lambda keeps the event until it is done. One request, signed
  * with what the DynamoDB client has in any case, since the client for Lambda would make a function a fifth larger.
  * @param functionName as serverless.yml puts it into the environment
- * @throws Error when Lambda did not take the event in three attempts
+ * @throws Problem unavailable when Lambda did not take the event in three attempts
  */
 export async function invokeLater(functionName: string, event: object): Promise<void> {
 	const { credentials, region, sha256 } = dynamodb.config;
@@ -49,7 +50,7 @@ export async function invokeLater(functionName: string, event: object): Promise<
 			if (!response.ok) throw new NotInvoked(response.status);
 			return;
 		} catch (error) {
-			if (attempt === MAX_ATTEMPTS) throw error;
+			if (attempt === MAX_ATTEMPTS) throw unavailable(error);
 		}
 	}
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { addConnection } from '../../shared/messaging/connections.ts';
 import { rateLimit } from '../../shared/messaging/rate-limits.ts';
 import { dynamodb } from '../../shared/platform/dynamodb.ts';
 import { bundle } from '../support/bundle.ts';
 import { type Call, callsOf } from '../support/dynamodb-calls.ts';
+import { aLambda } from '../support/lambda.ts';
 import { aLife, aUserPool, isOutOfUseForLong } from '../support/lives.ts';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { service } from '../support/service.ts';
@@ -118,9 +118,9 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 	async deleteMe(watch) {
 		const ann = await aPerson();
 		await addConnection(ann.uuid, 'socket', Math.floor(Date.now() / 1000) + 3600);
-		const invoke = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async () => {});
+		aLambda();
 		await watch(() => when.send('DELETE', ann, '/api/me'));
-		invoke.mockRestore();
+		jest.restoreAllMocks();
 		await watch(sendMuch);
 	},
 	async exportUser(watch) {

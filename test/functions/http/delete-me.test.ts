@@ -1,9 +1,9 @@
-import { type InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { handler as eraseUser } from '../../../functions/operator/erase-user.ts';
 import { addConnection } from '../../../shared/messaging/connections.ts';
 import { query } from '../../../shared/platform/postgres.ts';
 import { allItems } from '../../support/audit.ts';
+import { aLambda } from '../../support/lambda.ts';
 import { aUserPool, isOutOfUseForLong } from '../../support/lives.ts';
 import { aPerson, type Person, Steps } from '../../support/steps.ts';
 
@@ -20,24 +20,15 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-/** Given: Lambda, which takes events or not. @returns the events that it took */
-function aLambda(takes = true): { readonly uuid: string; readonly cursor?: string }[] {
-	const events: { uuid: string }[] = [];
-	jest.spyOn(LambdaClient.prototype, 'send').mockImplementation((async ({ input }: InvokeCommand) => {
-		if (!takes) throw new Error('injected');
-		expect(input).toMatchObject({ FunctionName: 'test-eraseUser', InvocationType: 'Event' });
-		events.push(JSON.parse(String(Buffer.from(input.Payload as Uint8Array))));
-	}) as never);
-	return events;
-}
-
 const deleteMe = () => when.send('DELETE', ann, '/api/me');
 
 test('the account is unusable at once, its sockets are closed, and it is handed to eraseUser', async () => {
 	await addConnection(ann.uuid, 'socket', Math.floor(Date.now() / 1000) + 3600);
 	const events = aLambda();
 	expect(await deleteMe()).toMatchObject({ status: 202, body: null });
-	expect(events).toEqual([{ uuid: ann.uuid, onItsOwn: true }]);
+	expect(events).toEqual([
+		{ functionName: 'test-eraseUser', type: 'Event', event: { uuid: ann.uuid, onItsOwn: true } },
+	]);
 	expect((await when.get(ann, '/api/me')).status).toBe(403);
 	expect((await when.listMessageGroups(ann)).status).toBe(403);
 	expect((await when.createMessageGroup(ben, ann.handle, 'Hello?')).status).toBe(422);
@@ -50,9 +41,9 @@ test('eraseUser goes on by itself until nothing is left', async () => {
 	aUserPool([]);
 	await deleteMe();
 	await isOutOfUseForLong(ann);
-	for (let i = 0; i < events.length; i++) await eraseUser(events[i], { getRemainingTimeInMillis: () => 0 });
+	for (let i = 0; i < events.length; i++) await eraseUser(events[i]?.event, { getRemainingTimeInMillis: () => 0 });
 	expect(events.length).toBeGreaterThan(2);
-	expect(events.at(-1)).toMatchObject({ uuid: ann.uuid, onItsOwn: true, cursor: expect.any(String) });
+	expect(events.at(-1)?.event).toMatchObject({ uuid: ann.uuid, onItsOwn: true, cursor: expect.any(String) });
 	expect(await query('SELECT * FROM users WHERE uuid = $1', [ann.uuid])).toEqual([]);
 	expect((await allItems()).filter(({ pk }) => pk?.includes(ann.uuid))).toEqual([]);
 });
