@@ -21,6 +21,7 @@ export function startWeb(port: number, { apiUrl, socketUrl, cognito }: Stack, bu
 		people: people.map(({ handle, display_name, email, password }) => ({ handle, display_name, email, password })),
 	};
 	const child = fork(fileURLToPath(new URL('./web-process.ts', import.meta.url)), [JSON.stringify(options)], {
+		env: { ...process.env, NODE_ENV: buildFolder ? 'production' : 'development' },
 		execArgv: ['--max-semi-space-size=2'],
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 	});
