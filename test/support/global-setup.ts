@@ -60,6 +60,6 @@ export default async function globalSetup({ maxWorkers = 1 } = {}): Promise<void
 	} catch (error) {
 		await globalTeardown(); // which jest leaves out when the setup fails
 		const problem = javaProblem();
-		throw problem ? new Error(problem) : error;
+		throw problem ? Object.assign(new Error(problem), { stack: problem }) : error;
 	}
 }
