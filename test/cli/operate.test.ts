@@ -11,10 +11,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commands } from '../../cli/commands/index.ts';
 import { total } from '../../cli/output/totals.ts';
 import type { Stack } from '../../local/stack-file.ts';
-import { messageGroupKey } from '../../shared/messaging/table.ts';
+import { messageGroupKey, messagesPk } from '../../shared/messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../../shared/platform/dynamodb.ts';
 import { query } from '../../shared/platform/postgres.ts';
+import { allItems } from '../support/audit.ts';
 import { aConversationAt } from '../support/conversation.ts';
+import { isOutOfUseForLong } from '../support/lives.ts';
 import { aPerson, type Person } from '../support/steps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'operate-'));
@@ -144,6 +146,33 @@ describe("npm run: the operator's commands", () => {
 		expect(JSON.parse(older.stdout).messages).toMatchObject([{ time: '2026-01-01T10:00:00.000Z' }]);
 		const all = await operate(['conversation', group, '--limit', '1', '--all', '--to', '2026-01-01T10:30:00Z']);
 		expect(JSON.parse(all.stdout).messages).toMatchObject([{ time: '2026-01-01T10:00:00.000Z' }]);
+	});
+
+	test('an export is lines of JSON, and an erasure counts what it would do before it is meant', async () => {
+		const cas = await aPerson();
+		await query('UPDATE users SET cognito_user_id = NULL WHERE uuid = $1', [cas.uuid]);
+		const withCas = await aConversationAt(cas, ann, ['2026-01-02T10:00:00Z', '2026-01-02T11:00:00Z']);
+		const { stdout, stderr } = await operate(['export', `@${cas.handle}`]);
+		const types = stdout
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line).type);
+		expect(types).toEqual(['profile', 'message', 'message', 'message_group']);
+		expect(stderr).toBe('');
+		const dryRun = await onTerminal(['erase', cas.handle, '--dry-run']);
+		expect(dryRun.stdout).toMatch(/messages +│ 1 /);
+		expect(dryRun.stdout).toContain(`User ${cas.uuid}: nothing changed (dry run)`);
+		await isOutOfUseForLong(cas);
+		const erased = await onTerminal(['erase', cas.handle]);
+		expect(erased.stdout).toContain('the account is gone and its handle is free');
+		expect((await operate(['export', cas.handle])).stderr).toMatch(/^<handle> must be somebody's/);
+		const { messages } = JSON.parse((await operate(['conversation', withCas])).stdout);
+		expect(messages.map(({ text }: { text: string }) => text)).toEqual(['', 'Hello']);
+		for (const sk of (await allItems()).filter(({ pk }) => pk === messagesPk(withCas)).map(({ sk }) => sk)) {
+			await dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key: { pk: messagesPk(withCas), sk } }));
+		}
+		const Key = messageGroupKey(ann.uuid, withCas);
+		await dynamodb.send(new DeleteCommand({ TableName: TABLE_NAME, Key }));
 	});
 
 	test('an option that npm took for itself is missed: what it held back would be done', async () => {
