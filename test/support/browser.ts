@@ -1,28 +1,20 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import {
 	type Browser,
 	type BrowserContext,
 	type BrowserContextOptions,
-	chromium,
 	type Page,
 	expect as playwrightExpect,
 } from '@playwright/test';
 import getPort from 'get-port';
 import { CruddurClient } from '../../client/index.ts';
 import { startWeb } from '../../local/web.ts';
+import { executablePath, launchChromium } from './chromium.ts';
 import { type RunningStack, signIn, signUp, startStack, type Tokens } from './stack.ts';
-
-/** A browser that Playwright can drive: `CHROMIUM`, or what is on the PATH. */
-const executablePath =
-	process.env['CHROMIUM'] ??
-	(process.env['PATH'] ?? '')
-		.split(delimiter)
-		.flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
-		.find((path) => existsSync(path));
 
 /** Why tests of the page cannot run here. Where WEB_TESTS is `required`, as in CI, they fail in place of being left out. */
 const noBrowserHere =
@@ -38,16 +30,6 @@ const PATIENCE_MS = 15_000;
 
 /** Playwright's, which looks again until it is so or its patience ends. */
 export const expect = playwrightExpect.configure({ timeout: PATIENCE_MS });
-
-/** Chromium as it runs everywhere, also as root in a container, and without asking anything of the network. */
-export const launchChromium = (): Promise<Browser> =>
-	chromium.launch({
-		executablePath: executablePath ?? 'chromium',
-		args: [
-			...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-			...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-		],
-	});
 
 /** Somebody who has just signed up, with a client of their own. */
 export interface Somebody {
