@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { addConnection } from '../../shared/messaging/connections.ts';
+import { addConnection, MAX_CONNECTIONS } from '../../shared/messaging/connections.ts';
 import { rateLimit } from '../../shared/messaging/rate-limits.ts';
 import { dynamodb } from '../../shared/platform/dynamodb.ts';
 import { bundle } from '../support/bundle.ts';
@@ -9,6 +9,7 @@ import { aLambda } from '../support/lambda.ts';
 import { aLife, aUserPool, isOutOfUseForLong } from '../support/lives.ts';
 import { packaged, type Resource, type Template } from '../support/packaged.ts';
 import { service } from '../support/service.ts';
+import { socketEvent } from '../support/sockets.ts';
 import { aPerson, Steps } from '../support/steps.ts';
 import { deliver, messageRecords } from '../support/stream.ts';
 
@@ -136,6 +137,15 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 		await watch(() => handler({ uuid: eve.uuid }));
 		jest.restoreAllMocks();
 	},
+	async connect(watch) {
+		const ann = await aPerson();
+		const { handler } = await import('../../functions/websocket/connect.ts');
+		for (let i = 0; i <= MAX_CONNECTIONS; i++) await watch(() => handler(socketEvent(ann, randomUUID())));
+	},
+	async disconnect(watch) {
+		const { handler } = await import('../../functions/websocket/disconnect.ts');
+		await watch(async () => handler(socketEvent(await aPerson(), randomUUID())));
+	},
 	async seed(watch) {
 		const { handler } = await import('../../functions/operator/seed.ts');
 		for (let i = 0; i < 2; i++) await watch(() => handler());
@@ -203,7 +213,7 @@ describe('roles', () => {
 				},
 			{ step: 'initialize', name: 'watch' },
 		);
-	}, 60_000);
+	}, 400_000);
 
 	afterEach(() => {
 		calls = undefined;
@@ -282,8 +292,8 @@ describe('roles', () => {
 		let withCache: Template;
 
 		beforeAll(() => {
-			withCache = packaged('dev', '--param=cache=valkey');
-		}, 60_000);
+			withCache = packaged('dev', '--param=typing=true', '--param=cache=valkey');
+		}, 400_000);
 
 		const the = (name: string): Resource => withCache.Resources[name] as Resource;
 
