@@ -137,7 +137,7 @@ describe('A stream', () => {
 				await jest.advanceTimersByTimeAsync(300_000);
 				await Promise.all(calls);
 				expect(live.state).toBe('online');
-				expect(new Set(screen.created).size).toBe(screen.created.length);
+				expect(new Set(screen.told).size).toBe(screen.told.length);
 				for (const group of server.groups.values()) {
 					const sent = server.messages(group).filter(({ created_at }) => created_at > start);
 					const has = new Set((screen.messages.get(group.uuid) ?? []).map(({ uuid }) => uuid));
@@ -154,7 +154,7 @@ describe('A stream', () => {
 					const uuids = new Set(shownHere.map(({ uuid }) => uuid));
 					expect(shownHere).toEqual(server.messages(group).filter(({ uuid }) => uuids.has(uuid)));
 				}
-				expect(new Set(screen.created).size).toBe(screen.created.length);
+				expect(new Set(screen.told).size).toBe(screen.told.length);
 				live.close();
 				await shown;
 			}),

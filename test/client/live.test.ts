@@ -207,6 +207,32 @@ describe('A stream', () => {
 		expect(texts()).toEqual([]);
 	});
 
+	test('does not have what the page of watch has, also where nobody has read it yet', async () => {
+		const { server, client } = aStream();
+		const group = server.aGroup(2);
+		const live = client.live();
+		await later(20_000);
+		server.send(group, group.other, 'Hello');
+		await later(1000);
+		live.watch(group.uuid).catch(() => undefined);
+		await later(1000);
+		live.close();
+		const types: string[] = [];
+		for await (const { type } of live) types.push(type);
+		expect(types).toContain('message_group.changed');
+		expect(types).not.toContain('message.created');
+	});
+
+	test('has what is pushed while it catches up', async () => {
+		const { server, texts } = aStream();
+		const group = server.aGroup(2);
+		server.latency = (what) => (what === 'answer' ? 2000 : 1);
+		await later(500);
+		server.send(group, group.other, 'Hello');
+		await later(8000);
+		expect(texts()).toEqual(['Hello']);
+	});
+
 	test('catches up edits and deletions of older messages in groups that are watched', async () => {
 		const { server, live, of } = aStream();
 		const group = server.aGroup(30);

@@ -6,8 +6,8 @@ import type { Message, MessageGroup } from '../../shared/contract/types.ts';
 export class Screen {
 	readonly messages = new Map<string, readonly Message[]>();
 	inbox: readonly MessageGroup[] = [];
-	/** Uuids of the messages that the stream said were new, each time it said so. */
-	readonly created: string[] = [];
+	/** Each version of a message that the stream told of, as often as it did. */
+	readonly told: string[] = [];
 
 	show(...messages: readonly Message[]): void {
 		for (const message of messages) {
@@ -24,8 +24,11 @@ export class Screen {
 	}
 
 	take(event: LiveEvent): void {
-		if (event.type === 'message.created') this.created.push(event.message.uuid);
-		if ('message' in event) this.show(event.message);
+		if ('message' in event) {
+			const { uuid, edited_at, deleted_at } = event.message;
+			this.told.push(event.type === 'message.created' ? uuid : `${uuid} ${deleted_at ?? edited_at}`);
+			this.show(event.message);
+		}
 		if (event.type === 'message_group.changed') this.inbox = mergeMessageGroup(this.inbox, event.message_group);
 	}
 }
