@@ -9,7 +9,7 @@ interface Schema {
 const TYPES: Readonly<Record<string, string>> = { integer: 'number' };
 
 /** A schema as a TypeScript type. @param indent in front of each line of it but the first */
-export function typeOf({ type = '', const: value, properties, required = [] }: Schema, indent = ''): string {
+function typeOf({ type = '', const: value, properties, required = [] }: Schema, indent = ''): string {
 	if (value !== undefined) return `'${value}'`;
 	if (!properties) return TYPES[type] ?? type;
 	const fields = Object.entries(properties).map(
