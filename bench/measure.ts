@@ -9,6 +9,7 @@ import {
 	aConversationOf,
 	answered,
 	aPersonWith,
+	aPersonWithUnread,
 	bareQuery,
 	bareWrite,
 	firstItems,
@@ -68,9 +69,10 @@ const C = 'POST /api/messages/{message_group_uuid}';
 const D = 'POST /api/message_groups';
 const TEXT = 'Hello, how are you?';
 
-async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' | 'C' | 'D', Comparison>> {
+async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Comparison>> {
 	const { one, other, group } = await aConversationOf(100);
 	const reader = await aPersonWith(100);
+	const unreadReader = await aPersonWithUnread(20, 5);
 	const starter = await aPerson();
 	const recipients = await people((ROUNDS + 1) * TURNS);
 	const text = { message: TEXT };
@@ -84,6 +86,10 @@ async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' |
 		B: await beside(
 			() => answered(functions.listMessageGroups, requestOf(reader, B)),
 			() => bareQuery.inbox(reader.uuid),
+		),
+		unread: await beside(
+			() => answered(functions.listMessageGroups, requestOf(unreadReader, B)),
+			() => bareQuery.inbox(unreadReader.uuid),
 		),
 		C: await beside(
 			() => answered(functions.createMessage, requestOf(other, C, { group, body: text })),
@@ -196,6 +202,7 @@ async function measureUnits(): Promise<MeasuredUnits> {
 		'D: a message that starts a message group': await unitsOf(() => when.createMessageGroup(ann, cal.handle, TEXT)),
 		'E: both rows after a message': await unitsOf(() => updateMessageGroups([record])),
 		'E: the same record again': await unitsOf(() => updateMessageGroups([record])),
+		...(await measureChanges(when, ann, ben, group)),
 	};
 	const perMessage = [];
 	for (const batch of [1, 10, 100]) {
@@ -207,6 +214,32 @@ async function measureUnits(): Promise<MeasuredUnits> {
 		perMessage.push({ batch, writeUnits: writeUnits / batch });
 	}
 	return { patterns, perMessage, designs: await compareDesigns(ann, ben) };
+}
+
+/** Units of what is done with the newest message of a group: marking it as read, editing and deleting it. */
+async function measureChanges(
+	when: Steps,
+	ann: Person,
+	ben: Person,
+	group: string,
+): Promise<MeasuredUnits['patterns']> {
+	const item = newMessageItem(group, ann, ben.uuid, TEXT);
+	await writeAll([item]);
+	await updateMessageGroups([recordOf(item)]);
+	const message = { message_group_uuid: group, uuid: item.sk };
+	const sort_uuid = newMessageItem(group, ann, ben.uuid, TEXT).sk;
+	const edited: MessageItem = { ...item, message: 'Edited', sort_uuid, edited_at: item.created_at };
+	const reader = await aPersonWithUnread(20, 5);
+	return {
+		'B: a page of 20, five unread': await unitsOf(() => when.listMessageGroups(reader)),
+		'a marker': await unitsOf(() => when.markRead(ben, group, item.sk)),
+		'a mark as unread': await unitsOf(() => when.markUnread(ben, group)),
+		'an edit': await unitsOf(() => when.editMessage(ann, message, 'Edited')),
+		'E: both previews after it': await unitsOf(() => updateMessageGroups([recordOf(edited)])),
+		'another edit': await unitsOf(() => when.editMessage(ann, message, 'Edited again')),
+		'a deletion': await unitsOf(() => when.deleteMessage(ann, message)),
+		'changed messages since': await unitsOf(() => when.listMessageChanges(ben, group)),
+	};
 }
 
 async function compareDesigns(ann: Person, ben: Person): Promise<MeasuredUnits['designs']> {

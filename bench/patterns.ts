@@ -96,6 +96,23 @@ export async function aPersonWith(messageGroups: number): Promise<Person> {
 	return me;
 }
 
+/** Somebody with a number of message groups, in some of which the newest message is one that they have not read. */
+export async function aPersonWithUnread(messageGroups: number, unread: number): Promise<Person> {
+	const me = await aPerson();
+	const others = await people(messageGroups);
+	function* items(): Generator<Key> {
+		for (const [i, other] of others.entries()) {
+			const group = messageGroupUuidOf(me.uuid, other.uuid);
+			const [sender, recipient] = i < unread ? [other, me] : [me, other];
+			const message = newMessageItem(group, sender, recipient.uuid, `Hello ${i}`);
+			yield message;
+			yield rowsOf(me, other, message)[0];
+		}
+	}
+	await writeAll(items());
+	return me;
+}
+
 /** A number of people in Postgres. */
 export async function people(count: number): Promise<User[]> {
 	const users = Array.from({ length: count }, somebody);
