@@ -129,7 +129,7 @@ export class Web {
 }
 
 /** Starts a stack, a browser, and the page as it is deployed between the two. @returns what ends them, too */
-export async function startPage(): Promise<[Web, () => Promise<void>]> {
+async function startPage(): Promise<[Web, () => Promise<void>]> {
 	const ends: (() => unknown)[] = [];
 	const end = async (): Promise<void> => {
 		for (const one of ends.splice(0).reverse()) await one();
