@@ -9,10 +9,18 @@ import { logger } from '../platform/logger.ts';
 import { closeSocket, postToSocket } from '../platform/sockets.ts';
 import { findUsersByUuid } from '../users/users.ts';
 import { findConnections, removeConnection } from './connections.ts';
-import { type Change, type Current, changeOf, type Delivery, deliveriesOf, keysOf } from './socket-events.ts';
+import {
+	type Change,
+	type Current,
+	changeOf,
+	type Delivery,
+	deliveriesOf,
+	keysOf,
+	listenersOf,
+} from './socket-events.ts';
 import { type ConnectionItem, type MessageGroupItem, messageGroupKey } from './table.ts';
 
-/** Records that are older are not pushed: whoever was connected then has fetched meanwhile, or will. */
+/** Records that are older are not pushed: sockets that were open by then are closed, so that their clients catch up. */
 const MAX_RECORD_AGE_MS = 60_000;
 
 /** A connection that is younger may not be open yet, so that its socket seems to be gone. */
@@ -34,16 +42,23 @@ interface Due extends Delivery {
  */
 export async function pushEvents(records: readonly DynamoDBRecord[]): Promise<string[]> {
 	const oldest = Date.now() - MAX_RECORD_AGE_MS;
-	const changes = records.flatMap((record) => {
+	const all = records.flatMap((record) => {
 		const change = changeOf(record);
-		if (change === undefined || change.madeAt < oldest) return [];
-		return [{ change, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }];
+		return change ? [{ change, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : [];
 	});
+	const changes = all.filter(({ change }) => change.madeAt >= oldest);
+	const failed = new Set<string>();
+	await concurrently(
+		all.filter(({ change }) => change.madeAt < oldest),
+		CONCURRENCY,
+		async ({ change, sequenceNumber }) => {
+			if (!(await closeUntold(change))) failed.add(sequenceNumber);
+		},
+	);
 	const current = await lookUp(changes.map(({ change }) => change));
 	const due = changes.flatMap(({ change, sequenceNumber }) =>
 		deliveriesOf(change, current).map((delivery) => ({ ...delivery, sequenceNumber })),
 	);
-	const failed = new Set<string>();
 	const closing = changes.flatMap(({ change, sequenceNumber }) =>
 		change.kind === 'closing' ? [{ ...change, sequenceNumber }] : [],
 	);
@@ -59,6 +74,18 @@ export async function pushEvents(records: readonly DynamoDBRecord[]): Promise<st
 	);
 	publishLookups();
 	return [...failed];
+}
+
+/** Closes sockets that should have been told of a change long ago. @returns whether all are closed */
+async function closeUntold(change: Change): Promise<boolean> {
+	const closed = await Promise.all(
+		listenersOf(change).map(async (userUuid) => {
+			const connections = await findConnections(userUuid);
+			const untold = connections.filter(({ connected_at }) => Date.parse(connected_at) <= change.madeAt);
+			return Promise.all(untold.map(({ sk }) => close(userUuid, sk)));
+		}),
+	);
+	return closed.flat().every((isClosed) => isClosed);
 }
 
 /** Tells the other member that somebody is typing: passed on and never stored, so it is lost with whatever goes wrong. */

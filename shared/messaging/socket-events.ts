@@ -68,6 +68,12 @@ export function changeOf({ eventName, dynamodb }: DynamoDBRecord): Change | unde
 	return undefined;
 }
 
+/** The users whose sockets may hear of a change. */
+export function listenersOf(change: Change): readonly string[] {
+	if (change.kind === 'message') return change.members;
+	return change.kind === 'marker' ? [change.member, change.other] : [];
+}
+
 /** What has to be looked up, as it is now, before it is known who hears what of a change. */
 export function keysOf(change: Change): Key[] {
 	switch (change.kind) {

@@ -75,7 +75,12 @@ export async function schemaLoad(): Promise<LoadedSchema> {
 /** Lets DynamoDB remove items whose time is up. */
 async function setTimeToLive(): Promise<void> {
 	const { TimeToLiveSpecification } = MESSAGES_TABLE;
-	await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: TABLE_NAME, TimeToLiveSpecification }));
+	try {
+		await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: TABLE_NAME, TimeToLiveSpecification }));
+	} catch (error) {
+		// An attempt whose answer was lost has done it: DynamoDB says so in words alone.
+		if (!/already enabled/.test((error as Error).message)) throw error;
+	}
 }
 
 async function hasUsersTable(): Promise<boolean> {

@@ -215,11 +215,16 @@ describe('A socket', () => {
 	});
 });
 
-test('records that are older than a minute are passed over', async () => {
+test('of what is older than a minute no socket is told: those that were open then are closed, later ones are not', async () => {
 	await when.createMessage(ann, group, 'one');
-	jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 121_000);
-	expect(await push()).toEqual([]);
-	expect(eventsOf(annPhone)).toEqual([]);
+	const records = await newRecords();
+	const later = Date.now() + 121_000;
+	jest.spyOn(Date, 'now').mockReturnValue(later);
+	const annTablet = await sockets.open(ann, later / 1000 + 3600);
+	expect(await push(records)).toEqual([]);
+	for (const connection of [annPhone, benPhone, annTablet]) expect(eventsOf(connection)).toEqual([]);
+	expect([...sockets.closed].toSorted()).toEqual([annPhone, annLaptop, benPhone].toSorted());
+	expect((await findConnections(ann.uuid)).map(({ sk }) => sk)).toEqual([annTablet]);
 });
 
 test('when DynamoDB fails at any call, records come again or sockets are closed: nobody misses anything in silence', async () => {
