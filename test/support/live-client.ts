@@ -59,7 +59,7 @@ class Network {
 }
 
 /** One device of somebody: a client, its stream, and a screen that shows what it says. */
-interface Device {
+export interface Device {
 	readonly client: CruddurClient;
 	readonly live: Live;
 	readonly screen: Screen;
