@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { afterEach, describe, test } from '@jest/globals';
 import type { Page } from '@playwright/test';
 import type { CruddurClient } from '../../client/index.ts';
@@ -54,6 +55,22 @@ describePage('The page', (web) => {
 			await expect(page.getByText('Sent', { exact: true })).toBeVisible();
 			await expect(message(page, 'Only once')).toHaveCount(1);
 			await expectStored(other.client, group, ['Hello', 'Only once']);
+		});
+
+		test('is done when the message is there, though it was said to have failed', async () => {
+			const { me, other, group } = await web().twoPeople();
+			const page = await web().open(me.tokens, `/c/${group}`);
+			await composer(page).waitFor();
+			await page.route(`**/api/messages/${group}`, async (route) => {
+				if (route.request().method() !== 'POST') return route.continue();
+				await route.fetch();
+				await route.fulfill({ status: 500, json: {} });
+			});
+			await send(page, 'There after all');
+			await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+			await expect(message(page, 'There after all')).toHaveCount(1);
+			await expect.poll(() => page.evaluate(() => localStorage.getItem('cruddur.outbox'))).toBeNull();
+			await expectStored(other.client, group, ['Hello', 'There after all']);
 		});
 
 		test('that failed can be repeated, changed or discarded, and outlives a reload', async () => {

@@ -6,7 +6,7 @@ import { dayLabel, useToday } from '../look/times.ts';
 import { Trouble } from '../look/trouble.tsx';
 import { type ConversationState, loadOlder } from './conversation-store.ts';
 import { MessageItem } from './message-item.tsx';
-import { outbox } from './outbox.ts';
+import { discard, outbox } from './outbox.ts';
 import { stillOut } from './outbox-state.ts';
 import { OutgoingItem } from './outgoing-item.tsx';
 import { toRows } from './rows.ts';
@@ -64,6 +64,12 @@ export function History({ group, state, onEdit, onDelete, onMove }: HistoryProps
 			onMove(bottom);
 		}
 	};
+	useEffect(() => {
+		// Its answer was lost for good, and here it is: nobody is to be asked about it later.
+		for (const item of all) {
+			if (item.to === uuid && item.state === 'failed' && !outgoing.includes(item)) discard(item.key);
+		}
+	}, [all, outgoing, uuid]);
 	const lastOut = outgoing.at(-1)?.key;
 	useEffect(toBottom, [lastOut]);
 
