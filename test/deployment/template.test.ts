@@ -170,7 +170,7 @@ describe('the template', () => {
 		expect(filtersOf('UpdateMessageGroups')).toEqual([messages]);
 	});
 
-	test('pushes follow these, markers that moved, and connections that are to be closed; what is old is not pushed', () => {
+	test('pushes follow these, markers that moved, and connections that are to be closed, from now on', () => {
 		expect(filtersOf('PushEvents')).toEqual([
 			messages,
 			{
@@ -182,7 +182,7 @@ describe('the template', () => {
 				dynamodb: { Keys: { pk: { S: [{ prefix: 'CONNECTION#' }] } }, NewImage: { closing: { BOOL: [true] } } },
 			},
 		]);
-		expect(mappingOf('PushEvents')).toMatchObject({ StartingPosition: 'LATEST', MaximumRecordAgeInSeconds: 60 });
+		expect(mappingOf('PushEvents')).toMatchObject({ StartingPosition: 'LATEST', MaximumRecordAgeInSeconds: 3600 });
 	});
 
 	test.each(['MessagesTable', 'UserPool', 'DatabaseCluster'])(
