@@ -4,7 +4,7 @@ import { dynamodb } from '../shared/platform/dynamodb.ts';
 
 /**
  * The design that ours is compared with, as it is commonly taught for this app: the sort key is a time, so a message-group
- * row that a new message moves to the top has to be deleted and put anew, with the whole message, for each member.
+ * row that a new message moves to the top has to be deleted and put again, with the whole message, for each member.
  */
 const TableName = 'bench-delete-and-recreate';
 const INDEX = 'message-group-sk-index';

@@ -180,7 +180,7 @@ export interface MeasuredUnits {
 	readonly patterns: Readonly<Record<string, Units>>;
 	/** Write units for each message, inbox rows included, at so many messages of one group in a batch. */
 	readonly perMessage: readonly { readonly batch: number; readonly writeUnits: number }[];
-	/** Write units of one message with its inbox rows, here and where rows are deleted and put anew. */
+	/** Write units of one message with its inbox rows, here and where rows are deleted and put again. */
 	readonly designs: readonly { readonly characters: number; readonly ours: number; readonly other: number }[];
 }
 

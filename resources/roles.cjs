@@ -182,7 +182,7 @@ const grants = {
 
 /**
  * Statements on items, one for each call and resource with the kinds of items of all: a transaction over several kinds,
- * judged as a whole, finds them in one statement.
+ * looked at as a whole, finds them in one statement.
  */
 function merged(statements) {
 	const others = statements.filter(({ Condition }) => !Condition);

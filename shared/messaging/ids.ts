@@ -1,6 +1,6 @@
 import { v5, v7 } from 'uuid';
 
-/** Namespace of the version 5 uuids of message groups; changing it would start every conversation anew. */
+/** Namespace of the version 5 uuids of message groups; changing it would start every conversation again. */
 const MESSAGE_GROUP_NAMESPACE = '6f1d3b0a-5c0e-4b8e-9d39-0c1f4f7f2a61';
 
 /**

@@ -25,7 +25,7 @@ function toMe([row]: readonly AccountRow[]): Me {
 }
 
 /** A user's own profile and settings, as Postgres has them now. @throws Problem unknown-user, unavailable */
-export const showAccount = async (uuid: string): Promise<Me> =>
+export const showMe = async (uuid: string): Promise<Me> =>
 	toMe(
 		await query<AccountRow>(`SELECT ${COLUMNS} FROM users WHERE uuid = $1 AND erased_at IS NULL`, [uuid], IDEMPOTENT),
 	);
@@ -42,7 +42,7 @@ export interface AccountChanges {
  * message on, containers that know the user within a minute.
  * @throws Problem unknown-user, unavailable
  */
-export async function updateAccount(uuid: string, { display_name, read_receipts }: AccountChanges): Promise<Me> {
+export async function updateMe(uuid: string, { display_name, read_receipts }: AccountChanges): Promise<Me> {
 	const name = display_name === undefined ? null : (normalizeDisplayName(display_name) ?? null);
 	const receipts = read_receipts === undefined ? null : String(read_receipts);
 	const rows = await query<AccountRow>(

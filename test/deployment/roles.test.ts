@@ -152,7 +152,7 @@ const scenarios: Record<string, (watch: (work: () => Promise<unknown>) => Promis
 	},
 };
 
-/** What a command asks of IAM where that is not its own name: the parts of a transaction are judged one by one. */
+/** What a command asks of IAM where that is not its own name: the parts of a transaction are looked at one by one. */
 const ACTIONS: Readonly<Record<string, string>> = {
 	Get: 'dynamodb:GetItem',
 	Put: 'dynamodb:PutItem',

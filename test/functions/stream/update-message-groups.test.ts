@@ -113,9 +113,9 @@ describe('E: updateMessageGroups', () => {
 	});
 
 	test('a message of a group without rows fails, so that somebody hears of it; others are done', async () => {
-		const stray = { pk: 'MSG#00000000-0000-5000-8000-000000000000', sk: '01a205ee-8e0b-7616-8f19-dc6a8cc35a19' };
+		const orphaned = { pk: 'MSG#00000000-0000-5000-8000-000000000000', sk: '01a205ee-8e0b-7616-8f19-dc6a8cc35a19' };
 		const Item = {
-			...stray,
+			...orphaned,
 			message: 'nobody sees this',
 			created_at: '2026-11-23T01:04:09.739Z',
 			user_uuid: ann.uuid,
@@ -125,8 +125,8 @@ describe('E: updateMessageGroups', () => {
 		};
 		await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item }));
 		const records = await messageRecords();
-		const strays = records.filter(({ dynamodb: image }) => image?.Keys?.['pk']?.S === stray.pk);
-		expect(await deliver(records)).toEqual(strays.map(({ dynamodb: image }) => image?.SequenceNumber));
+		const orphans = records.filter(({ dynamodb: image }) => image?.Keys?.['pk']?.S === orphaned.pk);
+		expect(await deliver(records)).toEqual(orphans.map(({ dynamodb: image }) => image?.SequenceNumber));
 		expect(await rows()).toMatchObject([{ message: 'third' }, { message: 'third' }]);
 	});
 });
