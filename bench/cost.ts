@@ -10,12 +10,13 @@ interface Taken {
 	readonly ownMilliseconds: number;
 }
 
-/** What the cost is computed from: sending a message (C), its stream record (E), and reading (A, B). */
+/** What the cost is computed from: sending a message (C), its stream record (E), and reading (A, B), marking as read. */
 export interface Measured {
 	readonly send: Taken;
 	readonly update: Taken;
 	readonly readMessages: Taken;
 	readonly readInbox: Taken;
+	readonly mark: Taken;
 }
 
 /** Gigabytes of memory, as serverless.yml chooses. */
@@ -37,10 +38,11 @@ export interface Costs {
 	readonly messages: number;
 	readonly inboxReads: number;
 	readonly conversationReads: number;
+	readonly markers: number;
 }
 
 /** What a million messages (inboxes brought up to date), inbox reads and conversation reads cost, in dollars. */
-export const costPerMillion = ({ send, update, readMessages, readInbox }: Measured): Costs => ({
+export const costPerMillion = ({ send, update, readMessages, readInbox, mark }: Measured): Costs => ({
 	messages:
 		1e6 *
 		(request(send, ASSUMED.writeMilliseconds) +
@@ -48,6 +50,7 @@ export const costPerMillion = ({ send, update, readMessages, readInbox }: Measur
 				ASSUMED.messagesPerBatch),
 	inboxReads: 1e6 * request(readInbox, ASSUMED.readMilliseconds),
 	conversationReads: 1e6 * request(readMessages, ASSUMED.readMilliseconds),
+	markers: 1e6 * request(mark, ASSUMED.readMilliseconds + ASSUMED.writeMilliseconds),
 });
 
 /** What a month costs at a number of users who each have the assumed day, and how busy its busiest hour is. */
@@ -66,12 +69,13 @@ export interface Month {
 
 export function monthOf(users: number, measured: Measured): Month {
 	const costs = costPerMillion(measured);
-	const { messagesPerDay, inboxesPerDay, conversationsPerDay, daysPerMonth, peak } = ASSUMED;
+	const { messagesPerDay, inboxesPerDay, conversationsPerDay, markersPerDay, daysPerMonth, peak } = ASSUMED;
 	const requests =
 		((users * daysPerMonth) / 1e6) *
 		(messagesPerDay * costs.messages +
 			inboxesPerDay * costs.inboxReads +
-			conversationsPerDay * costs.conversationReads);
+			conversationsPerDay * costs.conversationReads +
+			markersPerDay * costs.markers);
 	const signIns = signInCost(users);
 	const perSecond = (timesPerDay: number): number => (users * timesPerDay * peak) / 86_400;
 	const { writeMilliseconds, readMilliseconds, streamMilliseconds } = ASSUMED;
@@ -80,10 +84,13 @@ export function monthOf(users: number, measured: Measured): Month {
 		requests,
 		signIns,
 		perUser: (requests + signIns) / users,
-		peakRequests: perSecond(messagesPerDay + inboxesPerDay + conversationsPerDay),
-		peakWriteUnits: perSecond(messagesPerDay) * (measured.send.writeUnits + measured.update.writeUnits),
+		peakRequests: perSecond(messagesPerDay + inboxesPerDay + conversationsPerDay + markersPerDay),
+		peakWriteUnits:
+			perSecond(messagesPerDay) * (measured.send.writeUnits + measured.update.writeUnits) +
+			perSecond(markersPerDay) * measured.mark.writeUnits,
 		peakConcurrency:
 			(perSecond(messagesPerDay) * (writeMilliseconds + streamMilliseconds) +
+				perSecond(markersPerDay) * (readMilliseconds + writeMilliseconds) +
 				perSecond(inboxesPerDay + conversationsPerDay) * readMilliseconds) /
 			1000,
 	};

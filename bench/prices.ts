@@ -56,6 +56,7 @@ export const ASSUMED = {
 	messagesPerDay: 10,
 	inboxesPerDay: 20,
 	conversationsPerDay: 20,
+	markersPerDay: 10,
 	/** The busiest hour against the average one. */
 	peak: 3,
 	daysPerMonth: 30,

@@ -45,6 +45,7 @@ function measuredForCost({ units, patterns, stream }: Pick<Results, 'units' | 'p
 		update: taken('E: both rows after a message', stream.single),
 		readMessages: taken('A: a page of 20 messages', own(patterns.A)),
 		readInbox: taken('B: a page of 20 message groups', own(patterns.B)),
+		mark: taken('a marker', own(patterns.C)),
 	};
 }
 
@@ -127,6 +128,7 @@ function tablesOf({ patterns, growth, stream, units, cache, startUp, seconds, ma
 				['messages, inboxes included', dollars(costs.messages)],
 				['inbox reads', dollars(costs.inboxReads)],
 				['conversation reads', dollars(costs.conversationReads)],
+				['read markers', dollars(costs.markers)],
 			],
 		),
 		table(
