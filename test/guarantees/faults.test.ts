@@ -176,7 +176,8 @@ describe('When a call to DynamoDB fails', () => {
 		const inputs = send.mock.calls.map(([{ input }]) => input as object);
 		send.mockRestore();
 		const reads = inputs.filter((input) => 'KeyConditionExpression' in input || 'Key' in input);
-		expect(reads).toHaveLength(8);
+		// The last is the membership again, since a message of the other's is newer than what was known of it.
+		expect(reads).toHaveLength(9);
 		expect(reads.filter((input) => !('ConsistentRead' in input))).toEqual([]);
 	});
 
