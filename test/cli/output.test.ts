@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { conversation } from '../../cli/commands/conversation.ts';
 import { conversations } from '../../cli/commands/conversations.ts';
@@ -96,7 +97,7 @@ test('what was edited or deleted says so, and where each has read to', async () 
 	];
 	const read_to = [{ handle: 'ben', message_uuid: 'x', time }];
 	await conversation.showPerson(once({ ...look, message_group_uuid: 'x', messages, read_to }), {});
-	expect(shown).toMatch(
+	expect(stripVTControlCharacters(shown)).toMatch(
 		/better\n\s+edited 2026-01-01 10:00\n.*\n\s+deleted 2026-01-01 10:00\nben has read to 2026-01-01 10:00/,
 	);
 });
