@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from '../contract/problems.ts';
 import type { HttpMiddleware } from './http-context.ts';
 
@@ -15,8 +14,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 export const jsonBody = (): HttpMiddleware => ({
 	before: ({ event }) => {
 		const { headers, isBase64Encoded } = event;
-		// A request without a body has null on the laptop, and nothing in AWS.
-		const body = event.body ?? '';
+		const body = rawBody(event.body);
 		if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > MAX_BODY_BYTES) {
 			throw new Problem('body-too-large', `Send at most ${MAX_BODY_BYTES} bytes.`);
 		}
@@ -28,15 +26,19 @@ export const jsonBody = (): HttpMiddleware => ({
 			throw new Problem('not-json', 'Send JSON, with the header Content-Type: application/json.');
 		}
 		try {
-			(event as { body: unknown }).body = JSON.parse(textOf(event));
+			(event as { body: unknown }).body = JSON.parse(textOf(body, isBase64Encoded));
 		} catch {
 			throw new Problem('malformed-json', 'Send a JSON object.');
 		}
 	},
 });
 
+/** A request without a body has nothing in AWS, and null on the laptop, where one that says false has false. */
+const rawBody = (body: unknown): string =>
+	typeof body === 'string' ? body : (JSON.stringify(body ?? undefined) ?? '');
+
 /** The body's text, without the mark that some clients begin it with (RFC 8259 allows to pass over it). */
-function textOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
+function textOf(body: string, isBase64Encoded: boolean): string {
 	const text = isBase64Encoded ? utf8.decode(Buffer.from(body, 'base64')) : body;
 	return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }

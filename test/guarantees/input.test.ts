@@ -132,6 +132,12 @@ describe('A body', () => {
 		expect((await post(base64(bytes), true)).status).toBe(400);
 	});
 
+	test('false, which the laptop gives as it is, is refused as any other that is no object', async () => {
+		const { handler } = await import('../../functions/http/create-message-group.ts');
+		const headers = { authorization: `Bearer ${ann.token}`, 'content-type': 'application/json' };
+		expect((await handler({ headers, body: false } as never, {} as never)).statusCode).toBe(422);
+	});
+
 	test('null, as the laptop gives a request without one, is refused', async () => {
 		const { handler } = await import('../../functions/http/create-message-group.ts');
 		const event = { headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'application/json' }, body: null };
