@@ -1,7 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { handler as connect } from '../../functions/websocket/connect.ts';
+import { handler as disconnect } from '../../functions/websocket/disconnect.ts';
 import type { Message } from '../../shared/contract/types.ts';
 import { unitsOf, watchCapacity } from '../support/capacity.ts';
+import { socketEvent } from '../support/sockets.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
 import { deliver, messageRecords } from '../support/stream.ts';
 
@@ -60,4 +63,11 @@ test('a change of a message that no row shows leaves the rows alone', async () =
 	await deliver([await latestRecord()]);
 	expect(await writeUnits(() => when.deleteMessage(ann, older))).toBe(2);
 	expect(await previewUnits()).toBe(0);
+});
+
+test('a block is at most 12; a socket that opens is 1, and one that closes is 1', async () => {
+	expect(await writeUnits(() => when.blockUser(ann, ben.handle))).toBeLessThanOrEqual(12);
+	await when.unblockUser(ann, ben.handle);
+	const socket = socketEvent(ann, 'one');
+	expect([await writeUnits(() => connect(socket)), await writeUnits(() => disconnect(socket))]).toEqual([1, 1]);
 });
