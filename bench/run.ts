@@ -24,7 +24,12 @@ process.env['TABLE_NAME'] = `bench-${randomUUID()}`;
 for (const what of ['MESSAGES', 'CONVERSATIONS', 'LOOKUPS', 'READS']) {
 	for (const how of ['PER_SECOND', 'BURST']) process.env[`${what}_${how}`] = '1000000';
 }
-Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' });
+Object.assign(process.env, {
+	POWERTOOLS_LOG_LEVEL: 'INFO',
+	POWERTOOLS_METRICS_DISABLED: 'false',
+	ERASE_FUNCTION: 'bench-eraseUser',
+	SOCKETS_ENDPOINT: 'http://127.0.0.1:9',
+});
 globalThis.MESSAGES_TABLE = messagesTable();
 const folder = mkdtempSync(join(tmpdir(), 'cruddur-bench-'));
 const started = performance.now();
