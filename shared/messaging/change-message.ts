@@ -5,7 +5,7 @@ import { Problem, unavailable } from '../contract/problems.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
-import { newUuidAfter, timeOf, writeDeadlineOf } from './ids.ts';
+import { endOfMillisecond, newUuidAfter, timeOf, writeDeadlineOf } from './ids.ts';
 import { invalidatePages } from './page-cache.ts';
 import { type Key, type MessageItem, messageKey } from './table.ts';
 
@@ -21,8 +21,8 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Changes an own message in place, in one write, if it is not deleted. Each change has a version 7 uuid and must be the
- * message's latest, so that all who see changes agree on their order; where the latest known one is ahead of our clock, the
- * next attempt comes after it. The message takes its author's present names.
+ * message's latest, in a later millisecond, so that all who see changes agree on their order, also those who see only their times;
+ * where the latest known one is ahead of our clock, the next attempt comes after it. The message takes its author's present names.
  * @returns the message as it is then, also when it was deleted before
  * @throws Problem not-found, not-yours, unavailable
  */
@@ -40,7 +40,7 @@ export async function changeMessage(
 		if (found === undefined) throw new Problem('not-found', 'There is no such message in this message group.');
 		if (found.user_uuid !== author.uuid) throw new Problem('not-yours', 'Only its author can change a message.');
 		if (found.sort_uuid === uuid || found.deleted_at !== undefined) return found;
-		latest = found.sort_uuid ?? messageUuid;
+		latest = endOfMillisecond(found.sort_uuid ?? messageUuid);
 	}
 	throw unavailable(new Error('A message was changed by others at every attempt'));
 }
@@ -57,7 +57,8 @@ async function update(key: Key, author: User, uuid: string, change: MessageChang
 			UpdateExpression: `SET message = :message, ${change.time} = :at, sort_uuid = :uuid, user_handle = :handle,
 					user_display_name = :name`,
 			ConditionExpression: `user_uuid = :author AND attribute_not_exists(deleted_at)
-					AND (attribute_not_exists(sort_uuid) OR sort_uuid < :uuid)`,
+					AND (attribute_not_exists(sort_uuid) OR sort_uuid < :uuid)
+					AND (attribute_not_exists(edited_at) OR edited_at < :at)`,
 			ExpressionAttributeValues: {
 				':message': change.message,
 				':at': timeOf(uuid).toISOString(),

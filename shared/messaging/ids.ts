@@ -23,6 +23,9 @@ export function newUuidAfter(uuidV7: string): string {
 	return time >= LAST_TIME ? uuid : v7({ msecs: time + 1 });
 }
 
+/** The highest uuid with the time of a version 7 one: what is after it is in a later millisecond. */
+export const endOfMillisecond = (uuidV7: string): string => `${uuidV7.slice(0, 14)}7fff-bfff-ffffffffffff`;
+
 /** Within this time of being minted, a message's uuid, or a change's, must be on its way to the table. */
 const WRITE_WITHIN_MS = 8000;
 

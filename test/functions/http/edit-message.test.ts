@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { lowestMessageUuidAt } from '../../../shared/messaging/ids.ts';
 import { messageGroupKey, messageKey } from '../../../shared/messaging/table.ts';
 import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
@@ -55,6 +55,14 @@ describe('editMessage', () => {
 		expect([status, body.message]).toEqual([200, 'twice']);
 		expect(Date.parse(body.edited_at)).toBeGreaterThan(Date.now() + 59_000);
 		expect((await when.deleteMessage(ann, sent)).status).toBe(204);
+	});
+
+	test('two edits in one millisecond have times of their own, so that everybody sees the same one as the later', async () => {
+		const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+		const [once, twice] = [await when.editMessage(ann, sent, 'once'), await when.editMessage(ann, sent, 'twice')];
+		now.mockRestore();
+		expect(twice.body.edited_at > once.body.edited_at).toBe(true);
+		expect((await when.listMessages(ben, group)).body[1]).toEqual(twice.body);
 	});
 
 	test('who was renamed edits under the new name', async () => {
