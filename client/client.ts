@@ -222,7 +222,7 @@ export class CruddurClient {
 
 	async #block(method: 'PUT' | 'DELETE', handle: string, { signal }: CallOptions = {}): Promise<void> {
 		await this.#send({ method, path: `/api/blocks/${encodeURIComponent(handle)}`, signal });
-		for (const live of this.#lives) live.changedWith(handle);
+		for (const live of this.#lives) live.changedWith(handle, method === 'DELETE');
 	}
 
 	/** The streams hear of what this client did, and not a second time when it is pushed. */

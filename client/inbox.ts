@@ -123,11 +123,9 @@ export class Inbox {
 		);
 	}
 
-	/** Asks for the row of somebody. */
-	refreshOf(handle: string): void {
-		for (const [uuid, { group }] of this.#rows) {
-			if (group.handle.toLowerCase() === handle.toLowerCase()) this.refresh(uuid);
-		}
+	/** Message groups with somebody. */
+	uuidsOf(handle: string): string[] {
+		return this.uuids.filter((uuid) => this.#rows.get(uuid)?.group.handle.toLowerCase() === handle.toLowerCase());
 	}
 
 	close(): void {

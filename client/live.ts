@@ -162,11 +162,18 @@ export class Live implements AsyncIterableIterator<LiveEvent, undefined> {
 	}
 
 	/**
-	 * Rows have changed with somebody: they are asked for.
+	 * Somebody was blocked or is no longer: the row is asked for, and what was hidden by the block.
 	 * @internal
 	 */
-	changedWith(handle: string): void {
-		this.#inbox.refreshOf(handle);
+	changedWith(handle: string, isUnblocked: boolean): void {
+		const uuids = this.#inbox.uuidsOf(handle);
+		for (const uuid of uuids) this.#inbox.refresh(uuid);
+		const number = this.#number;
+		if (isUnblocked) {
+			this.#catchUpGroups(new Set(uuids), number, performance.now()).catch(
+				() => number === this.#number && this.#connection.restart(),
+			);
+		}
 	}
 
 	#take(event: SocketEvent): void {

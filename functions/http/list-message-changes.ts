@@ -9,10 +9,10 @@ export const handler = readFunction(
 	async ({ pathParameters: { message_group_uuid: uuid }, queryStringParameters }, { user }) => {
 		const request = toPageRequest(queryStringParameters);
 		const asOf = Date.now();
-		const { items, newer } = await listMessageChanges(user.uuid, uuid, request);
+		const { items, newer, hiddenAfter } = await listMessageChanges(user.uuid, uuid, request);
 		const headers = linkHeader(`/api/messages/${uuid}/changes`, {
 			next: newer && `after=${newer}&limit=${request.limit}`,
-			sync: syncLink(asOf, request),
+			sync: syncLink(asOf, request, hiddenAfter),
 		});
 		return { statusCode: 200, body: items, headers };
 	},

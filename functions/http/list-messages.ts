@@ -13,7 +13,7 @@ export const handler = readFunction(
 		const page = await listMessages(user.uuid, uuid, request);
 		const headers = linkHeader(`/api/messages/${uuid}`, {
 			...pageLinks(page, request),
-			sync: syncLink(asOf, request),
+			sync: syncLink(asOf, request, page.hiddenAfter),
 		});
 		return { statusCode: 200, body: page.items, headers };
 	},

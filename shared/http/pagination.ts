@@ -45,6 +45,9 @@ const SYNC_MARGIN_MS = 15_000;
  * The query string that leads to all that was stored since a page was read, and to some that was in it: whoever asks with the
  * latest one after being away, and leaves out what they know, has missed nothing.
  * @param asOf Unix milliseconds before the reading began
+ * @param hiddenAfter a uuid after which something is hidden for now: the cursor goes no further
  */
-export const syncLink = (asOf: number, { limit }: PageRequest): string =>
-	`after=${lowestMessageUuidAt(asOf - SYNC_MARGIN_MS)}&limit=${limit}`;
+export function syncLink(asOf: number, { limit }: PageRequest, hiddenAfter?: string): string {
+	const cursor = lowestMessageUuidAt(asOf - SYNC_MARGIN_MS);
+	return `after=${hiddenAfter !== undefined && hiddenAfter < cursor ? hiddenAfter : cursor}&limit=${limit}`;
+}

@@ -71,6 +71,12 @@ function rangeOf(before: string | undefined, after: string | undefined): [string
 	return ['', {}];
 }
 
+/** A page of messages for one reader. */
+interface PageOfMessages extends Page<Message> {
+	/** Where the reader has blocked the other: a uuid after which there may be messages that are shown once the block is lifted. */
+	readonly hiddenAfter?: string | undefined;
+}
+
 /**
  * Pattern A: a page of a message group, oldest first: the newest page, or the one before or after a message.
  * @throws Problem not-found when the reader is no member
@@ -79,25 +85,27 @@ export async function listMessages(
 	readerUuid: string,
 	messageGroupUuid: string,
 	page: PageRequest,
-): Promise<Page<Message>> {
+): Promise<PageOfMessages> {
 	const membership = await requireMembership(readerUuid, messageGroupUuid);
 	const found = await readPage(messagesPk(messageGroupUuid), page, async (asked) => {
 		const { Items = [] } = await dynamodb.send(new QueryCommand(listMessagesQuery(messageGroupUuid, asked)));
 		return Items as MessageItem[];
 	});
-	return pageOfMessages(found, page, await whatIsHidden(readerUuid, membership, found));
+	const { isLeftOut, hiddenAfter } = await whatIsHidden(readerUuid, membership, found);
+	return { ...pageOfMessages(found, page, isLeftOut), hiddenAfter };
+}
+
+interface Hidden {
+	readonly isLeftOut: (item: MessageItem) => boolean;
+	readonly hiddenAfter: string | undefined;
 }
 
 /** Which of the messages that were found a reader may not see, by their membership as it is now where that matters. */
-async function whatIsHidden(
-	readerUuid: string,
-	known: Membership,
-	found: readonly MessageItem[],
-): Promise<(item: MessageItem) => boolean> {
+async function whatIsHidden(readerUuid: string, known: Membership, found: readonly MessageItem[]): Promise<Hidden> {
 	const [first] = found;
 	const isOutdated = first !== undefined && mayBeOutdated(known, found);
 	const membership = isOutdated ? await requireCurrentMembership(readerUuid, messageGroupUuidOfMessage(first)) : known;
-	return (item) => isHidden(membership, item);
+	return { isLeftOut: (item) => isHidden(membership, item), hiddenAfter: membership.blocked_uuid };
 }
 
 /** The query of a message group's changed messages: only those are in the index, by their last change. */
@@ -122,15 +130,16 @@ export async function listMessageChanges(
 	readerUuid: string,
 	messageGroupUuid: string,
 	page: Omit<PageRequest, 'before'>,
-): Promise<Page<Message>> {
+): Promise<PageOfMessages> {
 	const membership = await requireMembership(readerUuid, messageGroupUuid);
 	const { Items = [] } = await dynamodb.send(new QueryCommand(listMessageChangesQuery(messageGroupUuid, page)));
 	const found = Items as MessageItem[];
-	const isLeftOut = await whatIsHidden(readerUuid, membership, found);
+	const { isLeftOut, hiddenAfter } = await whatIsHidden(readerUuid, membership, found);
 	const inPage = found.slice(0, page.limit);
 	return {
 		items: inPage.filter((item) => !isLeftOut(item)).map(toMessage),
 		newer: found.length > page.limit ? inPage.at(-1)?.sort_uuid : undefined,
+		hiddenAfter,
 	};
 }
 

@@ -27,6 +27,8 @@ interface Group {
 	>;
 	marker?: string;
 	markedUnread: boolean;
+	/** Where I have blocked the other: since when. What slips through from then on is in the table, and shown and pushed to nobody. */
+	blockedSince?: string | undefined;
 }
 
 const cursorAt = (time: number): string => {
@@ -79,7 +81,7 @@ export class FakeServer {
 		setTimeout(
 			() => {
 				this.#store(group, message);
-				this.#record(group, { type: 'message.created', message }, true);
+				if (!this.#isHidden(group, message)) this.#record(group, { type: 'message.created', message }, true);
 				done?.(message);
 			},
 			Math.min(this.latency('write'), MAX_LATE_MS),
@@ -146,13 +148,26 @@ export class FakeServer {
 			unread_count: Math.min(count, 100),
 			marked_unread: group.markedUnread,
 			...(group.marker && { last_read_message_uuid: group.marker }),
-			blocked: false,
-			reachable: true,
+			blocked: group.blockedSince !== undefined,
+			reachable: group.blockedSince === undefined,
 		};
 	}
 
-	messages({ messages }: Group): Message[] {
-		return [...messages.values()].sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+	/** What I may see. */
+	messages(group: Group): Message[] {
+		const shown = [...group.messages.values()].filter((message) => !this.#isHidden(group, message));
+		return shown.sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+	}
+
+	#block(isBlocked: boolean): void {
+		for (const group of this.groups.values()) {
+			group.blockedSince = isBlocked ? (group.blockedSince ?? v7({ msecs: Date.now() })) : undefined;
+			this.#fold(group);
+		}
+	}
+
+	#isHidden({ blockedSince, other }: Group, { uuid, user_uuid }: Message): boolean {
+		return blockedSince !== undefined && user_uuid === other && uuid > blockedSince;
 	}
 
 	/** Every socket is lost. @param isNoticed whether the client is told, or must find out */
@@ -199,8 +214,10 @@ export class FakeServer {
 		const group = this.groups.get(uuid);
 		const limit = Number(searchParams.get('limit') ?? 20);
 		const [before, after] = [searchParams.get('before'), searchParams.get('after')];
-		const sync = `after=${cursorAt(Date.now() - SYNC_MS)}&limit=${limit}`;
+		const [cursor] = [cursorAt(Date.now() - SYNC_MS), group?.blockedSince ?? '~'].sort();
+		const sync = `after=${cursor}&limit=${limit}`;
 		if (kind === 'blocks') {
+			this.#block(method === 'PUT');
 			respond(new Response(null, { status: 204 }));
 		} else if (kind === 'message_groups' && !uuid) {
 			const rows = this.inbox().filter(({ last_message_uuid }) => !before || last_message_uuid < before);

@@ -1,6 +1,6 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { tableContents } from '../../support/audit.ts';
-import { aPerson, type Person, Steps } from '../../support/steps.ts';
+import { aPerson, linkOf, type Person, Steps } from '../../support/steps.ts';
 import { settle } from '../../support/stream.ts';
 
 const when = new Steps();
@@ -84,6 +84,18 @@ test('what slipped through before all containers knew is not shown to the blocke
 	await when.unblockUser(ann, ben.handle);
 	expect((await when.listMessages(ann, group)).body).toMatchObject([{ message: 'Hello' }, { uuid: slipped.uuid }]);
 	expect((await when.listMessageGroups(ann)).body).toMatchObject([{ message: 'slipped through', reachable: true }]);
+});
+
+test('whoever catches up after the block is lifted gets what slipped through, however long the block was', async () => {
+	const { body: slipped } = await slipThrough('slipped through');
+	await when.deleteMessage(ben, slipped);
+	const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+	const [page, changes] = [await when.listMessages(ann, group), await when.listMessageChanges(ann, group)];
+	now.mockRestore();
+	await when.unblockUser(ann, ben.handle);
+	const missed = { uuid: slipped.uuid, message: '' };
+	expect((await when.get(ann, linkOf(page, 'sync') ?? '')).body).toMatchObject([missed]);
+	expect((await when.get(ann, linkOf(changes, 'sync') ?? '')).body).toMatchObject([missed]);
 });
 
 /** Given: a message of Ben's that a container stored which did not know yet of Ann's block. */
