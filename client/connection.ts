@@ -4,8 +4,13 @@ import type { Http } from './http.ts';
 import { backoff } from './time.ts';
 
 const OPEN_TIMEOUT_MS = 10_000;
-/** How often a quiet socket is asked whether it is still there; gateways close one that says nothing for ten minutes. */
-const PING_EVERY_MS = 60_000;
+/**
+ * How long a socket may be quiet before it is asked whether it is still there. Gateways close one that says nothing for ten
+ * minutes, and networks forget one after five or so; each question is paid for.
+ */
+export const PING_AFTER_MS = 4 * 60_000;
+/** How often it is looked how long that was, by the clock: timers stand still while a machine sleeps. */
+const LOOK_EVERY_MS = 10_000;
 const PONG_TIMEOUT_MS = 5_000;
 /** How long before a token expires the next one is sent. */
 const RENEW_BEFORE_MS = 60_000;
@@ -41,7 +46,8 @@ export class Connection {
 	#failures = 0;
 	#isOpen = false;
 	#endPause: (() => void) | undefined;
-	#ping: Timer | undefined;
+	#looking: Timer | undefined;
+	#heardAt = 0;
 	#pong: Timer | undefined;
 	#renewal: Timer | undefined;
 
@@ -121,7 +127,10 @@ export class Connection {
 	#opened(): void {
 		this.#isOpen = true;
 		this.#failures = 0;
-		this.#ping = setInterval(this.#check, PING_EVERY_MS);
+		this.#heardAt = Date.now();
+		this.#looking = setInterval(() => {
+			if (Date.now() - this.#heardAt >= PING_AFTER_MS) this.check();
+		}, LOOK_EVERY_MS);
 		this.#handlers.opened();
 	}
 
@@ -135,6 +144,7 @@ export class Connection {
 	#received(data: string): void {
 		clearTimeout(this.#pong);
 		this.#pong = undefined;
+		this.#heardAt = Date.now();
 		const event = JSON.parse(data) as SocketEvent;
 		if (event.type === 'renewed') this.#renewAt(Date.parse(event.expires_at));
 		else this.#handlers.received(event);
@@ -152,7 +162,7 @@ export class Connection {
 	}
 
 	#stopTimers(): void {
-		clearInterval(this.#ping);
+		clearInterval(this.#looking);
 		clearTimeout(this.#pong);
 		clearTimeout(this.#renewal);
 		this.#pong = undefined;

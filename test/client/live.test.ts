@@ -115,14 +115,29 @@ describe('A socket', () => {
 		expect(states()).toEqual(['catching-up', 'online']);
 	});
 
-	test('is asked each minute whether it is there, and given up when it does not say so', async () => {
+	test('is asked after four quiet minutes whether it is there, and given up when it does not say so', async () => {
 		const { server, sockets, states } = aStream();
-		await later(119_000);
-		expect(sockets[0]?.frames.filter(({ action }) => action === 'ping')).toHaveLength(1);
+		const group = server.aGroup(2);
+		const pings = () => sockets[0]?.frames.filter(({ action }) => action === 'ping').length;
+		await later(3 * 60_000);
+		server.send(group, group.other, 'not quiet');
+		await later(3 * 60_000);
+		expect(pings()).toBe(0);
+		await later(2 * 60_000);
+		expect(pings()).toBe(1);
 		server.kill(false);
-		await later(10_000);
+		await later(5 * 60_000);
 		expect(sockets).toHaveLength(2);
 		expect(states()).toEqual(['catching-up', 'online', 'offline', 'catching-up', 'online']);
+	});
+
+	test('is asked as soon as the machine wakes', async () => {
+		const { server, sockets } = aStream();
+		await later(30_000);
+		server.kill(false);
+		jest.setSystemTime(Date.now() + 2 * HOUR_MS); // timers stand still while a machine sleeps
+		await later(20_000);
+		expect(sockets).toHaveLength(2);
 	});
 
 	test('is looked for at once when the browser comes online', async () => {
@@ -243,9 +258,29 @@ describe('A stream', () => {
 		const [first, second] = server.messages(group);
 		server.change(group, first?.uuid ?? '', 'edited meanwhile');
 		server.change(group, second?.uuid ?? '', undefined);
-		await later(120_000);
+		await later(300_000);
 		expect(of('message.edited')).toMatchObject([{ message: { uuid: first?.uuid, message: 'edited meanwhile' } }]);
 		expect(of('message.deleted')).toMatchObject([{ message: { uuid: second?.uuid, message: '' } }]);
+	});
+
+	test('has what slipped through a block once it is lifted, on all devices, however long the block was', async () => {
+		const server = new FakeServer(() => 1);
+		const [here, elsewhere] = [aStream({}, server), aStream({}, server)];
+		const group = server.aGroup(2);
+		await later(20_000);
+		here.client.blockUser('other').catch(() => undefined);
+		await later(1000);
+		server.send(group, group.other, 'slipped through');
+		await later(60_000);
+		server.kill(true); // all catch up, and the message lies before where they have read
+		await later(60_000);
+		expect([here.texts(), elsewhere.texts()]).toEqual([[], []]);
+		here.client.unblockUser('other').catch(() => undefined);
+		await later(1000);
+		expect(here.texts()).toEqual(['slipped through']);
+		server.kill(true);
+		await later(60_000);
+		expect([here.texts(), elsewhere.texts()]).toEqual([['slipped through'], ['slipped through']]);
 	});
 
 	test('says what is typed now, and not what was typed while it caught up', async () => {
