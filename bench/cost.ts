@@ -3,7 +3,7 @@ import { PAGE_TTL_MS, TOMBSTONE_TTL_S } from '../shared/messaging/page-cache.ts'
 import { ASSUMED, PRICES } from './prices.ts';
 
 /** What one request of a kind takes, as measured. */
-interface Taken {
+export interface Taken {
 	readonly readUnits: number;
 	readonly writeUnits: number;
 	/** Milliseconds of a function's own work. */
@@ -20,17 +20,19 @@ export interface Measured {
 }
 
 /** Gigabytes of memory, as serverless.yml chooses. */
-const HTTP_MEMORY = service.provider.memorySize / 1024;
-const STREAM_MEMORY = (service.functions['updateMessageGroups']?.memorySize ?? service.provider.memorySize) / 1024;
+export const HTTP_MEMORY = service.provider.memorySize / 1024;
+export const STREAM_MEMORY =
+	(service.functions['updateMessageGroups']?.memorySize ?? service.provider.memorySize) / 1024;
 
-const units = ({ readUnits, writeUnits }: Taken): number => readUnits * PRICES.readUnit + writeUnits * PRICES.writeUnit;
+export const units = ({ readUnits, writeUnits }: Taken): number =>
+	readUnits * PRICES.readUnit + writeUnits * PRICES.writeUnit;
 
-const lambda = (milliseconds: number, gigabytes: number): number =>
+export const lambda = (milliseconds: number, gigabytes: number): number =>
 	PRICES.lambdaRequest + (Math.ceil(milliseconds) / 1000) * gigabytes * PRICES.lambdaGigabyteSecond;
 
-const log = (ASSUMED.logBytes / 1e9) * PRICES.loggedGigabyte;
+export const log = (ASSUMED.logBytes / 1e9) * PRICES.loggedGigabyte;
 
-const request = (taken: Taken, waiting: number): number =>
+export const request = (taken: Taken, waiting: number): number =>
 	units(taken) + PRICES.httpRequest + lambda(taken.ownMilliseconds + waiting, HTTP_MEMORY) + log;
 
 export interface Costs {

@@ -5,6 +5,7 @@ import { writeAll } from '../shared/platform/batch-write.ts';
 import { type Units, unitsOf, watchCapacity } from '../test/support/capacity.ts';
 import { aPerson, type Person, Steps } from '../test/support/steps.ts';
 import { createOtherTable, sendInOtherDesign, startGroup, updateInOtherDesign } from './delete-and-recreate.ts';
+import { measureLiveUnits } from './live-units.ts';
 import {
 	aConversationOf,
 	answered,
@@ -203,6 +204,7 @@ async function measureUnits(): Promise<MeasuredUnits> {
 		'E: both rows after a message': await unitsOf(() => updateMessageGroups([record])),
 		'E: the same record again': await unitsOf(() => updateMessageGroups([record])),
 		...(await measureChanges(when, ann, ben, group)),
+		...(await measureLiveUnits(when, ann, ben, group)),
 	};
 	const perMessage = [];
 	for (const batch of [1, 10, 100]) {

@@ -13,6 +13,15 @@ export const PRICES = {
 	lambdaGigabyteSecond: 0.0000133334,
 	/** HTTP API, for each request of the first 300 million a month. */
 	httpRequest: 1 / 1e6,
+	/** WebSocket API: a message of at most 32 KB in either direction (of the first billion a month), and a minute of a connection. */
+	socketMessage: 1 / 1e6,
+	socketMinute: 0.25 / 1e6,
+	/** AppSync Events: an operation (5 KB published, the same delivered, a connection, a subscription), and a minute of a connection. */
+	appSyncOperation: 1 / 1e6,
+	appSyncMinute: 0.08 / 1e6,
+	/** IoT Core: a message of at most 5 KB in either direction (of the first billion a month), and a minute of a connection. */
+	iotMessage: 1 / 1e6,
+	iotMinute: 0.08 / 1e6,
 	/** CloudWatch Logs, for each GB taken in. */
 	loggedGigabyte: 0.5,
 	/** Aurora DSQL, for each distributed processing unit. */
@@ -40,6 +49,9 @@ export const ASSUMED = {
 	readMilliseconds: 5,
 	writeMilliseconds: 8,
 	streamMilliseconds: 15,
+	/** And for DynamoDB and open sockets together, of `pushEvents`, and of a function of the socket. */
+	pushMilliseconds: 25,
+	socketMilliseconds: 8,
 	/** The same for the shared cache. */
 	cacheMilliseconds: 1,
 	/** Seconds between two changes of a list that a client polls. */
@@ -57,6 +69,15 @@ export const ASSUMED = {
 	inboxesPerDay: 20,
 	conversationsPerDay: 20,
 	markersPerDay: 10,
+	/** All devices of a user together: hours with a socket, and how often one is opened. */
+	connectedHoursPerDay: 4,
+	connectionsPerDay: 12,
+	/** Open sockets that hear of a message, those of its author included; and of a marker, "seen" included. */
+	socketsPerMessage: 3,
+	socketsPerMarker: 2,
+	/** Pages that a device reads to catch up when its socket opens, and a moment later. */
+	inboxesPerConnection: 2,
+	conversationsPerConnection: 2,
 	/** The busiest hour against the average one. */
 	peak: 3,
 	daysPerMonth: 30,

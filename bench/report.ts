@@ -1,6 +1,18 @@
 import Table from 'cli-table3';
 import { barChart } from './chart.ts';
-import { type CachedPageCosts, cacheCosts, costPerMillion, hitRate, type Measured, monthOf, paysFrom } from './cost.ts';
+import {
+	type CachedPageCosts,
+	cacheCosts,
+	costPerMillion,
+	hitRate,
+	type Measured,
+	monthOf,
+	paysFrom,
+	type Taken,
+} from './cost.ts';
+import type { LiveMeasured } from './live.ts';
+import type { LiveTaken } from './live-cost.ts';
+import { tablesOfLive } from './live-report.ts';
 import type { measure } from './measure.ts';
 import { ASSUMED } from './prices.ts';
 import type { StartUp } from './start-up.ts';
@@ -12,6 +24,7 @@ export type Results = Awaited<ReturnType<typeof measure>> & {
 	readonly machine: Readonly<Record<string, string | number>>;
 	readonly seconds: number;
 	readonly startUp: readonly StartUp[];
+	readonly live: LiveMeasured;
 };
 
 /** Most that each may be, in times of what it is compared with. */
@@ -32,14 +45,19 @@ const dollars = (value: number): string =>
 const count = (value: number): string => Math.round(value).toLocaleString('en');
 const spread = ({ lowest, highest }: Comparison): string => `${lowest.toFixed(2)} to ${highest.toFixed(2)}`;
 
-/** What of the results the cost follows from. A function's own time is what it takes beyond the bare call. */
-function measuredForCost({ units, patterns, stream }: Pick<Results, 'units' | 'patterns' | 'stream'>): Measured {
-	const own = ({ p50, other }: Comparison): number => Math.max(0, p50 - other.p50);
-	const taken = (name: string, ownMilliseconds: number) => {
-		const found = units.patterns[name];
+/** Finds what something took. @param ownMilliseconds of a function's own work */
+const takenIn =
+	({ patterns }: Results['units']) =>
+	(name: string, ownMilliseconds: number): Taken => {
+		const found = patterns[name];
 		if (found === undefined) throw new Error(`Nothing was measured as ${name}`);
 		return { ...found, ownMilliseconds };
 	};
+
+/** What of the results the cost follows from. A function's own time is what it takes beyond the bare call. */
+function measuredForCost({ units, patterns, stream }: Pick<Results, 'units' | 'patterns' | 'stream'>): Measured {
+	const own = ({ p50, other }: Comparison): number => Math.max(0, p50 - other.p50);
+	const taken = takenIn(units);
 	return {
 		send: taken('C: a message', own(patterns.C)),
 		update: taken('E: both rows after a message', stream.single),
@@ -49,12 +67,35 @@ function measuredForCost({ units, patterns, stream }: Pick<Results, 'units' | 'p
 	};
 }
 
+/** The same for live delivery: a push is about as much work as bringing rows up to date. */
+function liveTaken({ units, patterns, stream }: Pick<Results, 'units' | 'patterns' | 'stream'>): LiveTaken {
+	const taken = takenIn(units);
+	const { A } = patterns;
+	return {
+		pushMessage: taken('pushEvents: a message', stream.single),
+		pushMarker: taken('pushEvents: a marker', stream.single),
+		connection: taken('a socket comes and goes', 1),
+		poll: taken('A: nothing new after a cursor', Math.max(0, A.p50 - A.other.p50)),
+	};
+}
+
 /** The results as tables to read, and as an SVG chart. */
 export function report(results: Results): { text: string; chart: string } {
 	return { text: tablesOf(results), chart: chartOf(results) };
 }
 
-function tablesOf({ patterns, growth, stream, units, cache, startUp, seconds, machine, ...rest }: Results): string {
+function tablesOf({
+	patterns,
+	growth,
+	stream,
+	units,
+	cache,
+	startUp,
+	live,
+	seconds,
+	machine,
+	...rest
+}: Results): string {
 	const table = (head: string[], rows: string[][]): string => {
 		const made = new Table({ head, style: { head: [], border: [], compact: true } });
 		made.push(...rows);
@@ -154,6 +195,7 @@ function tablesOf({ patterns, growth, stream, units, cache, startUp, seconds, ma
 				];
 			}),
 		),
+		...tablesOfLive(live, measured, liveTaken({ units, patterns, stream }), table),
 		`Each user: ${ASSUMED.messagesPerDay} messages, ${ASSUMED.inboxesPerDay} inboxes, ${ASSUMED.conversationsPerDay} conversations a day (bench/prices.ts). ${rest.date}\n`,
 	].join('\n');
 }

@@ -11,6 +11,7 @@ import { bundle } from '../test/support/bundle.ts';
 import globalSetup from '../test/support/global-setup.ts';
 import globalTeardown from '../test/support/global-teardown.ts';
 import { messagesTable, service } from '../test/support/service.ts';
+import { measureLive } from './live.ts';
 import { measureStartUp } from './start-up.ts';
 
 const asked = process.argv.slice(2);
@@ -53,12 +54,14 @@ try {
 			return (event) => handler(event, { awsRequestId: randomUUID() });
 		},
 	});
+	const live = await measureLive();
 	const [{ model = 'unknown' } = {}] = cpus();
 	const results = {
 		date: new Date().toISOString().slice(0, 10),
 		machine: { cpu: model, cores: cpus().length, node: process.version, dynamodb: 'DynamoDB Local 1.25.1, in memory' },
 		seconds: Math.round((performance.now() - started) / 1000),
 		startUp,
+		live,
 		...measured,
 	};
 	const { text, chart } = report(results);

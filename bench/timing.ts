@@ -14,7 +14,7 @@ export interface Comparison extends Times {
 	readonly highest: number;
 }
 
-const percentile = (values: readonly number[], part: number): number => {
+export const percentile = (values: readonly number[], part: number): number => {
 	const sorted = values.toSorted((a, b) => a - b);
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 };
