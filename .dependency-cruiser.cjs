@@ -67,6 +67,12 @@ module.exports = {
 			{ path: '^(functions|cli|local)/|^shared/(?!contract/)|node_modules/(@aws-sdk|aws-)' },
 		),
 		forbid(
+			'descriptions-come-from-the-contract',
+			'What is said of the API follows from the contract, and from nothing that answers.',
+			{ path: '^docs/' },
+			{ path: '^(functions|cli|local|web|client|seeds|resources|test|bench)/|^shared/(?!contract/)' },
+		),
+		forbid(
 			'product-is-apart-from-its-tests',
 			'Tests and benchmarks import the product, never the other way round.',
 			{ path: '^(functions|shared|cli|local|seeds|client|web|resources)/' },

@@ -10,7 +10,7 @@ export const formats = {
 	'date-time': /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/,
 	handle: /^[A-Za-z0-9_]{2,30}$/,
 	/** Any handle that may be in the user table, also one that is older than the rule for new ones. */
-	'at-handle': /^@.{1,100}$/s,
+	'at-handle': /^@[\s\S]{1,100}$/u,
 	'page-limit': /^(?:[1-9]\d?|100)$/,
 	'printable-ascii': /^[ -~]{1,128}$/,
 	'display-name': (value: string): boolean => normalizeDisplayName(value) !== undefined,

@@ -1,4 +1,5 @@
 import type { JSONSchema } from 'json-schema-to-ts';
+import type { ProblemKind } from './problems.ts';
 import * as schemas from './schemas.ts';
 
 /** A route of the HTTP API: where it is, what it takes and what it answers with when all goes well. */
@@ -14,6 +15,10 @@ export interface Route<Event extends JSONSchema = JSONSchema, Response extends J
 	readonly response: Response;
 	/** Whether it answers without an access token. */
 	readonly isPublic?: true;
+	/** What it refuses by a rule of its own, beside what every route of its kind does (`problemsOf`). */
+	readonly problems?: readonly ProblemKind[];
+	/** Relations that its Link header may have; `sync` is always there. */
+	readonly links?: readonly ('next' | 'prev' | 'sync')[];
 }
 
 const route = <const R extends Route>(value: R): R => value;
@@ -59,6 +64,8 @@ export const routes = {
 		statuses: [200],
 		event: listMessagesEvent,
 		response: messagesResponse,
+		problems: ['not-found'],
+		links: ['next', 'prev', 'sync'],
 	}),
 	listMessageChanges: route({
 		method: 'GET',
@@ -66,6 +73,8 @@ export const routes = {
 		statuses: [200],
 		event: listMessageChangesEvent,
 		response: messagesResponse,
+		problems: ['not-found'],
+		links: ['next', 'sync'],
 	}),
 	listMessageGroups: route({
 		method: 'GET',
@@ -73,6 +82,7 @@ export const routes = {
 		statuses: [200],
 		event: listMessageGroupsEvent,
 		response: messageGroupsResponse,
+		links: ['next'],
 	}),
 	showMessageGroup: route({
 		method: 'GET',
@@ -80,6 +90,7 @@ export const routes = {
 		statuses: [200],
 		event: showMessageGroupEvent,
 		response: messageGroupResponse,
+		problems: ['not-found'],
 	}),
 	createMessage: route({
 		method: 'POST',
@@ -87,6 +98,7 @@ export const routes = {
 		statuses: [201],
 		event: createMessageEvent,
 		response: messageResponse,
+		problems: ['not-found', 'unreachable', 'idempotency-key-reused'],
 	}),
 	createMessageGroup: route({
 		method: 'POST',
@@ -94,6 +106,7 @@ export const routes = {
 		statuses: [200, 201],
 		event: createMessageGroupEvent,
 		response: messageResponse,
+		problems: ['invalid', 'unreachable', 'idempotency-key-reused', 'too-many-requests'],
 	}),
 	postMessage: route({
 		method: 'POST',
@@ -101,6 +114,7 @@ export const routes = {
 		statuses: [200],
 		event: postMessageEvent,
 		response: messageResponse,
+		problems: ['not-found', 'invalid', 'unreachable', 'idempotency-key-reused', 'too-many-requests'],
 	}),
 	editMessage: route({
 		method: 'PATCH',
@@ -108,6 +122,7 @@ export const routes = {
 		statuses: [200],
 		event: editMessageEvent,
 		response: messageResponse,
+		problems: ['not-found', 'unreachable', 'not-yours', 'message-deleted'],
 	}),
 	deleteMessage: route({
 		method: 'DELETE',
@@ -115,6 +130,7 @@ export const routes = {
 		statuses: [204],
 		event: deleteMessageEvent,
 		response: emptyResponse,
+		problems: ['not-found', 'not-yours'],
 	}),
 	markRead: route({
 		method: 'PUT',
@@ -122,6 +138,7 @@ export const routes = {
 		statuses: [200],
 		event: markReadEvent,
 		response: messageGroupResponse,
+		problems: ['not-found', 'invalid'],
 	}),
 	markUnread: route({
 		method: 'PUT',
@@ -129,6 +146,7 @@ export const routes = {
 		statuses: [200],
 		event: markUnreadEvent,
 		response: messageGroupResponse,
+		problems: ['not-found'],
 	}),
 	showUser: route({
 		method: 'GET',
@@ -137,6 +155,7 @@ export const routes = {
 		event: showUserEvent,
 		response: shortProfileResponse,
 		isPublic: true,
+		problems: ['not-found'],
 	}),
 	findUsers: route({
 		method: 'GET',
@@ -154,6 +173,7 @@ export const routes = {
 		statuses: [204],
 		event: blockEvent,
 		response: emptyResponse,
+		problems: ['not-found', 'invalid'],
 	}),
 	unblockUser: route({
 		method: 'DELETE',
@@ -161,6 +181,7 @@ export const routes = {
 		statuses: [204],
 		event: blockEvent,
 		response: emptyResponse,
+		problems: ['not-found', 'invalid'],
 	}),
 	listBlocks: route({
 		method: 'GET',
@@ -168,5 +189,6 @@ export const routes = {
 		statuses: [200],
 		event: listBlocksEvent,
 		response: blocksResponse,
+		links: ['next'],
 	}),
 } as const;

@@ -9,8 +9,11 @@ export const messageUuid = { type: 'string', format: 'message-uuid' } as const;
 /** A handle that is in the user table already, which may be older than the rule for new ones. */
 export const storedHandle = { type: 'string', minLength: 1, maxLength: 100 } as const;
 export const displayName = { type: 'string', minLength: 1 } as const;
+/** What somebody may call themselves. */
+export const newDisplayName = { type: 'string', format: 'display-name' } as const;
 export const time = { type: 'string', format: 'date-time-ms' } as const;
-const text = { type: 'string', minLength: 1, maxLength: 1024, format: 'text' } as const;
+/** What a message may say. */
+export const text = { type: 'string', minLength: 1, maxLength: 1024, format: 'text' } as const;
 
 /** An object with these properties and no others; all that are not named as optional are required. */
 const closed = <const Properties extends object, const Required extends readonly (keyof Properties & string)[]>(
@@ -180,7 +183,7 @@ export const meEvent = event({});
 export const updateMeEvent = event({
 	body: {
 		type: 'object',
-		properties: { display_name: { type: 'string', format: 'display-name' }, read_receipts: { type: 'boolean' } },
+		properties: { display_name: newDisplayName, read_receipts: { type: 'boolean' } },
 		minProperties: 1,
 		additionalProperties: false,
 	},

@@ -19,7 +19,7 @@ export const displayNameDetail =
  * symbols (a braille cell without dots, a note without a head). Unassigned code points count as visible, since they may be
  * emoji that are newer than this program's Unicode data.
  */
-const VISIBLE =
+export const VISIBLE =
 	/[^\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{1d159}]/u;
 
 /** Whether a reader would see anything of a text. */
@@ -139,7 +139,7 @@ function prefix(
 }
 
 /** What has no place in a name: unpaired surrogates, controls, line and paragraph separators, and bidirectional controls. */
-const NOT_IN_NAMES = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+export const NOT_IN_NAMES = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 const ALL_NOT_IN_NAMES = /* @__PURE__ */ new RegExp(NOT_IN_NAMES, 'gu');
 
 const DISPLAY_NAME_BOUNDS: Bounds = {

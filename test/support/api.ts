@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { HttpFunction } from '../../shared/http/http-function.ts';
+import { described } from './described.ts';
 import { service } from './service.ts';
 
 /** A request to the HTTP API. */
@@ -70,7 +71,7 @@ const routes: readonly Route[] = Object.values(service.functions)
 	.sort((a, b) => a.parameters.length - b.parameters.length);
 
 /** The functions of serverless.yml in this process, with events as the HTTP API makes them. */
-export const functionsApi: Api = async (request) => {
+export const functionsApi: Api = described(async (request: ApiRequest): Promise<ApiResponse> => {
 	const url = new URL(request.path, 'http://functions.test');
 	for (const { routeKey, pattern, parameters, handler } of routes) {
 		const match = pattern.exec(`${request.method} ${url.pathname}`);
@@ -105,4 +106,4 @@ export const functionsApi: Api = async (request) => {
 		};
 	}
 	throw new Error(`No route for ${request.method} ${url.pathname}`);
-};
+});

@@ -1,0 +1,251 @@
+import { DEFAULT_LIMIT } from '../../shared/contract/pages.ts';
+import { KINDS, type ProblemKind } from '../../shared/contract/problems.ts';
+import { partsOf, problemsOf } from '../../shared/contract/route-problems.ts';
+import { type Route, routes } from '../../shared/contract/routes.ts';
+import { problems as examples } from './examples.ts';
+import { componentSchemas, type Json, toJsonSchema } from './json-schema.ts';
+import { operations, parameters, type RouteName, tags } from './operations.ts';
+import {
+	GATEWAY_ANSWER,
+	type Header,
+	type HeaderName,
+	headers,
+	linkHeader,
+	PROBLEM,
+	problemHeaders,
+} from './shared-parts.ts';
+
+/** What of package.json is in the descriptions. */
+export interface About {
+	readonly version: string;
+	readonly license: string;
+}
+
+type JsonObject = { readonly [name: string]: Json };
+
+const DESCRIPTION = `Direct messages for two people. Push is a hint, this API is the truth: what the socket tells
+(\`asyncapi.json\`) can be asked for here again.
+
+Refusals are problem documents (RFC 9457): \`type\` says which kind it is, \`errors\` names every field that is wrong. What never
+reaches a function is answered by what stands in front of it, in AWS API Gateway, as \`{"message":"…"}\`. Fields and query
+parameters that are not known are refused. No answer may be kept by anything on its way. Browsers of any origin may ask.
+
+The examples are of the seeds: the laptop's stack (\`npm start\`) answers them as they stand to Andrew Brown.`;
+
+/** The OpenAPI 3.1 description of the HTTP API. */
+export function openApi({ version, license }: About): JsonObject {
+	const paths: Record<string, Record<string, Json>> = {};
+	for (const name of Object.keys(routes) as RouteName[]) {
+		const { method, path } = routes[name];
+		paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name) };
+	}
+	return {
+		openapi: '3.1.1',
+		info: {
+			title: 'Cruddur messages',
+			version,
+			summary: 'Direct messages for two people.',
+			description: DESCRIPTION,
+			license: { name: license, identifier: license },
+		},
+		servers: [
+			{ url: '/', description: 'The page and its API have one origin.' },
+			{ url: 'http://localhost:3000', description: 'The laptop (`npm start`).' },
+		],
+		security: [{ accessToken: [] }],
+		tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+		paths,
+		components: {
+			securitySchemes: {
+				accessToken: {
+					type: 'http',
+					scheme: 'bearer',
+					bearerFormat: 'JWT',
+					description: 'An access token of the Cognito user pool: `Authorization: Bearer <access token>`.',
+				},
+			},
+			schemas: { ...componentSchemas(), ...requestSchemas(), Problem: PROBLEM, GatewayAnswer: GATEWAY_ANSWER },
+			headers: Object.fromEntries(ANSWER_HEADERS.map((name) => [name, headers[name]])),
+			examples: Object.fromEntries(
+				Object.entries(examples).map(([kind, problem]) => [
+					kind,
+					{ summary: KINDS[kind as ProblemKind].title, value: problem.toJSON() as JsonObject },
+				]),
+			),
+			responses: problemResponses(),
+		},
+	};
+}
+
+function operation(name: RouteName): Json {
+	const route: Route = routes[name];
+	const { tag, summary, description } = operations[name];
+	return {
+		operationId: name,
+		tags: [tag],
+		summary,
+		...(description && { description }),
+		...(route.isPublic && { security: [] }),
+		parameters: parametersOf(name),
+		...exclusiveParameters(route),
+		...(partsOf(route).body && { requestBody: requestBody(name) }),
+		responses: { ...successes(name), ...refusals(route) },
+	};
+}
+
+interface ObjectSchema {
+	readonly properties: Readonly<Record<string, unknown>>;
+	readonly required?: readonly string[];
+	readonly not?: { readonly required: readonly string[] };
+}
+
+/** Where a parameter is, by the part of the event that has it. */
+const PLACES = { pathParameters: 'path', queryStringParameters: 'query', headers: 'header' } as const;
+
+function parametersOf(name: RouteName): Json[] {
+	const parts = partsOf(routes[name]) as Readonly<Record<string, ObjectSchema | undefined>>;
+	const request = operations[name].request as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
+	return Object.entries(PLACES).flatMap(([part, place]) =>
+		Object.entries(parts[part]?.properties ?? {}).map(([field, schema]): Json => {
+			const description = parameters[`${name}.${field}`] ?? parameters[field];
+			if (description === undefined) throw new Error(`docs/api/operations.ts does not say what ${field} means`);
+			const value = request[part]?.[field];
+			const isLimit = field === 'limit';
+			return {
+				name: place === 'header' ? headerName(field) : field,
+				in: place,
+				description,
+				required: place === 'path' || (parts[part]?.required ?? []).includes(field),
+				schema: isLimit ? { ...(toJsonSchema(schema) as JsonObject), default: DEFAULT_LIMIT } : toJsonSchema(schema),
+				...(value !== undefined && { example: isLimit ? Number(value) : value }),
+			};
+		}),
+	);
+}
+
+const headerName = (name: string): string => name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+
+/** Query parameters of which a request may have one alone, which OpenAPI has no words for. */
+function exclusiveParameters(route: Route): JsonObject {
+	const { not } = (partsOf(route).queryStringParameters ?? {}) as Partial<ObjectSchema>;
+	return not ? { 'x-exclusive-parameters': not.required } : {};
+}
+
+const requestSchemaName = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}Request`;
+
+const requestSchemas = (): Record<string, Json> =>
+	Object.fromEntries(
+		Object.entries<Route>(routes).flatMap(([name, route]) => {
+			const { body } = partsOf(route);
+			return body ? [[requestSchemaName(name), toJsonSchema(body)]] : [];
+		}),
+	);
+
+function requestBody(name: RouteName): Json {
+	const { body } = operations[name].request as { readonly body: Json };
+	return {
+		required: true,
+		content: {
+			'application/json': { schema: { $ref: `#/components/schemas/${requestSchemaName(name)}` }, example: body },
+		},
+	};
+}
+
+const SUCCESSES: Readonly<Record<number, string>> = {
+	200: 'It is done.',
+	201: 'It was made.',
+	202: 'It has begun.',
+	204: 'It is done, and there is nothing to say.',
+};
+
+/** Headers of what a route answers with; the last where a request may have a key. */
+const ANSWER_HEADERS = ['X-Request-Id', 'Cache-Control', 'Idempotency-Replayed'] as const;
+
+/** Every answer of success of a route. */
+function successes(name: RouteName): Record<string, Json> {
+	const route: Route = routes[name];
+	const { properties } = route.response as { readonly properties: { readonly body?: unknown } };
+	const { links = [] } = route;
+	const { queryStringParameters: query } = partsOf(route) as { readonly queryStringParameters?: ObjectSchema };
+	const isBackwards = query?.properties['before'] !== undefined;
+	const hasKey = partsOf(route).headers !== undefined;
+	return Object.fromEntries(
+		route.statuses.map((status) => [
+			String(status),
+			{
+				description: SUCCESSES[status] ?? '',
+				headers: {
+					...refs('headers', hasKey ? ANSWER_HEADERS : ANSWER_HEADERS.slice(0, -1)),
+					...(links.length > 0 && { Link: linkHeader({ path: route.path, relations: links, isBackwards }) }),
+				},
+				...(properties.body !== undefined && {
+					content: {
+						'application/json': { schema: toJsonSchema(properties.body), example: operations[name].answer as Json },
+					},
+				}),
+			},
+		]),
+	);
+}
+
+const refs = (part: string, names: readonly string[]): Record<string, Json> =>
+	Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${part}/${name}` }]));
+
+/** A route's problems by their status. */
+function byStatus(route: Route): Map<string, ProblemKind[]> {
+	const kinds = new Map<string, ProblemKind[]>();
+	for (const kind of Object.keys(KINDS) as ProblemKind[]) {
+		const status = String(KINDS[kind].status);
+		if (problemsOf(route).includes(kind)) kinds.set(status, [...(kinds.get(status) ?? []), kind]);
+	}
+	return kinds;
+}
+
+/** What the answers with these problems, which have one status, are called. */
+const responseName = (kinds: readonly ProblemKind[]): string => kinds.join('.');
+
+const refusals = (route: Route): Record<string, Json> =>
+	Object.fromEntries(
+		Array.from(byStatus(route), ([status, kinds]) => [
+			status,
+			{ $ref: `#/components/responses/${responseName(kinds)}` },
+		]),
+	);
+
+const problemResponses = (): Record<string, Json> =>
+	Object.fromEntries(
+		Object.values<Route>(routes)
+			.flatMap((route) => [...byStatus(route).values()])
+			.map((kinds) => [responseName(kinds), problemResponse(kinds)]),
+	);
+
+/** Statuses that API Gateway answers with, too, before it asks a function or when that gives no answer. */
+const ALSO_IN_FRONT = [401, 429, 500, 503];
+
+/** A header that problem documents have, and what API Gateway says by itself has not. */
+function inProblems(name: HeaderName): Json {
+	const { required: _, description, ...header }: Header = headers[name];
+	return { ...header, description: `${description} In every problem document.` };
+}
+
+function problemResponse(kinds: readonly ProblemKind[]): Json {
+	const [first = 'internal-error'] = kinds;
+	const { status } = KINDS[first];
+	const isInFront = ALSO_IN_FRONT.includes(status);
+	const names: HeaderName[] = ['X-Request-Id', 'Cache-Control', ...problemHeaders(first)];
+	const own = {
+		type: { enum: kinds.map((kind) => `urn:cruddur:problem:${kind}`) },
+		status: { const: status },
+	};
+	return {
+		description: kinds.map((kind) => `${KINDS[kind].title}.`).join(' '),
+		headers: Object.fromEntries(names.map((name) => [name, isInFront ? inProblems(name) : headers[name]])),
+		content: {
+			'application/problem+json': {
+				schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: own }] },
+				examples: refs('examples', kinds),
+			},
+			...(isInFront && { 'application/json': { schema: { $ref: '#/components/schemas/GatewayAnswer' } } }),
+		},
+	};
+}
