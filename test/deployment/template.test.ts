@@ -364,6 +364,8 @@ describe('the template', () => {
 			['/index.html', '/index.html'],
 			['/assets/app-1.js', '/assets/app-1.js'],
 			['/config.json', '/config.json'],
+			['/openapi.json', '/openapi.json'],
+			['/docs/api.html', '/docs/api.html'],
 			['/.well-known/security.txt', '/.well-known/security.txt'],
 		])('%s is answered with %s', (uri, file) => {
 			const { FunctionCode } = the('dev', 'PagePaths').Properties;

@@ -37,9 +37,15 @@ describe('What is deployed of the page', () => {
 		expect(read('index.html')).not.toMatch(/<style|<script(?![^>]* src=)| style=/);
 	});
 
+	test('has the descriptions of the API beside it, and a page to read them on', () => {
+		for (const name of ['openapi.json', 'asyncapi.json']) expect(read(name)).toBe(readFileSync(`docs/${name}`, 'utf8'));
+		const [, styles] = /<link rel="stylesheet" href="([^"]+)">/.exec(read('docs/api.html')) ?? [];
+		expect(read(`docs/${styles}`)).toContain('body {');
+	});
+
 	test('has nothing that signs anybody in by a click', () => {
 		const all = files()
-			.filter((name) => /\.(js|html)$/.test(name))
+			.filter((name) => /\.(js|html)$/.test(name) && !name.startsWith('docs/')) // which speak of the laptop
 			.map(read)
 			.join('\n');
 		expect(all.includes('Welcome back')).toBe(true);
