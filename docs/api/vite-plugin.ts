@@ -27,11 +27,12 @@ export const apiDescriptions = (): Plugin => ({
 			this.emitFile({ type: 'asset', fileName, source: content() });
 		}
 	},
-	configureServer({ middlewares }) {
+	configureServer({ config, middlewares }) {
 		middlewares.use((request, response, next) => {
 			const [path = ''] = (request.url ?? '').slice(1).split('?');
 			const content = files[path];
 			if (content === undefined) return next();
+			for (const [name, value] of Object.entries(config.server.headers ?? {})) response.setHeader(name, value ?? '');
 			response.setHeader('content-type', TYPES[extname(path)] ?? '');
 			response.setHeader('cache-control', 'no-cache');
 			response.end(content());

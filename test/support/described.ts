@@ -18,7 +18,7 @@ interface Response {
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** What we look at of an OpenAPI document whose references are followed. */
-interface Parameter {
+export interface Parameter {
 	readonly name: string;
 	readonly in: 'path' | 'query' | 'header';
 	readonly required: boolean;
@@ -107,7 +107,7 @@ export function wrongWith(schema: Schema, value: unknown): string[] {
 }
 
 /** How an answer differs from what a document says of its operation, a sentence each. */
-function differences({ responses }: Operation, { status, headers, body }: Response): string[] {
+export function differences({ responses }: Operation, { status, headers, body }: Response): string[] {
 	const answer = responses[status];
 	if (answer === undefined) return [`the status ${status} is not there: ${JSON.stringify(body)}`];
 	const type = /^[^;]*/.exec(headers['content-type'] ?? '')?.[0] ?? '';
