@@ -2,6 +2,7 @@ import { newMessageItem } from '../shared/messaging/messages.ts';
 import type { MessageItem } from '../shared/messaging/table.ts';
 import { updateMessageGroups } from '../shared/messaging/update-message-groups.ts';
 import { writeAll } from '../shared/platform/batch-write.ts';
+import { dynamodb } from '../shared/platform/dynamodb.ts';
 import { type Units, unitsOf, watchCapacity } from '../test/support/capacity.ts';
 import { aPerson, type Person, Steps } from '../test/support/steps.ts';
 import { createOtherTable, sendInOtherDesign, startGroup, updateInOtherDesign } from './delete-and-recreate.ts';
@@ -13,6 +14,8 @@ import {
 	aPersonWithUnread,
 	bareQuery,
 	bareWrite,
+	type Client,
+	defaultClient,
 	firstItems,
 	type Invoke,
 	people,
@@ -70,31 +73,35 @@ const C = 'POST /api/messages/{message_group_uuid}';
 const D = 'POST /api/message_groups';
 const TEXT = 'Hello, how are you?';
 
-async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Comparison>> {
+/** A function beside a bare call with the SDK's defaults, and a bare call with our client beside the same. */
+export interface Pattern extends Comparison {
+	readonly tuned: Comparison;
+}
+
+export async function comparePatterns(
+	functions: Functions,
+): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Pattern>> {
 	const { one, other, group } = await aConversationOf(100);
 	const reader = await aPersonWith(100);
 	const unreadReader = await aPersonWithUnread(20, 5);
 	const starter = await aPerson();
 	const recipients = await people((ROUNDS + 1) * TURNS);
 	const text = { message: TEXT };
-	const beside = async (ours: () => Promise<unknown>, bare: () => Promise<unknown>): Promise<Comparison> =>
-		compare(await inTurns([ours, bare], ROUNDS, TURNS), 0, 1);
+	const beside = async (ours: () => Promise<unknown>, bare: (client: Client) => Promise<unknown>): Promise<Pattern> => {
+		const works = [ours, () => bare(defaultClient), () => bare(dynamodb)];
+		const rounds = await inTurns(works, ROUNDS, TURNS);
+		return { ...compare(rounds, 0, 1), tuned: compare(rounds, 2, 1) };
+	};
 	return {
-		A: await beside(
-			() => answered(functions.listMessages, requestOf(one, A, { group })),
-			() => bareQuery.messages(group),
-		),
-		B: await beside(
-			() => answered(functions.listMessageGroups, requestOf(reader, B)),
-			() => bareQuery.inbox(reader.uuid),
-		),
+		A: await beside(() => answered(functions.listMessages, requestOf(one, A, { group })), bareQuery.messages(group)),
+		B: await beside(() => answered(functions.listMessageGroups, requestOf(reader, B)), bareQuery.inbox(reader.uuid)),
 		unread: await beside(
 			() => answered(functions.listMessageGroups, requestOf(unreadReader, B)),
-			() => bareQuery.inbox(unreadReader.uuid),
+			bareQuery.inbox(unreadReader.uuid),
 		),
 		C: await beside(
 			() => answered(functions.createMessage, requestOf(other, C, { group, body: text })),
-			() => bareWrite.message(newMessageItem(group, other, one.uuid, TEXT)),
+			(client) => bareWrite.message(newMessageItem(group, other, one.uuid, TEXT))(client),
 		),
 		D: await beside(
 			() =>
@@ -102,7 +109,7 @@ async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' |
 					functions.createMessageGroup,
 					requestOf(starter, D, { body: { ...text, handle: recipients.pop()?.handle } }),
 				),
-			() => bareWrite.messageGroup(firstItems(starter)),
+			(client) => bareWrite.messageGroup(firstItems(starter))(client),
 		),
 	};
 }

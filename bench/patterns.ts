@@ -22,19 +22,24 @@ import { aPerson, type Person } from '../test/support/steps.ts';
 export type Invoke = (event: object) => Promise<APIGatewayProxyStructuredResultV2 & DynamoDBBatchResponse>;
 
 /** What an untuned program would use. */
-const bare = DynamoDBDocumentClient.from(new DynamoDBClient());
+export const defaultClient = DynamoDBDocumentClient.from(new DynamoDBClient());
 
+export type Client = typeof defaultClient;
+
+/** The same queries as ours and nothing else, by the client given. */
 export const bareQuery = {
-	messages: (group: string) => bare.send(new QueryCommand(listMessagesQuery(group, { limit: 20 }))),
-	inbox: (user: string) => bare.send(new QueryCommand(listMessageGroupsQuery(user, { limit: 20 }))),
+	messages: (group: string) => (client: Client) =>
+		client.send(new QueryCommand(listMessagesQuery(group, { limit: 20 }))),
+	inbox: (user: string) => (client: Client) =>
+		client.send(new QueryCommand(listMessageGroupsQuery(user, { limit: 20 }))),
 };
 
 const newItem = (Item: Key) => ({ TableName: TABLE_NAME, Item, ConditionExpression: 'attribute_not_exists(pk)' });
 
 export const bareWrite = {
-	message: (item: MessageItem) => bare.send(new PutCommand(newItem(item))),
-	messageGroup: (items: readonly Key[]) =>
-		bare.send(new TransactWriteCommand({ TransactItems: items.map((item) => ({ Put: newItem(item) })) })),
+	message: (item: MessageItem) => (client: Client) => client.send(new PutCommand(newItem(item))),
+	messageGroup: (items: readonly Key[]) => (client: Client) =>
+		client.send(new TransactWriteCommand({ TransactItems: items.map((item) => ({ Put: newItem(item) })) })),
 };
 
 /** A request as the HTTP API hands it to a function. */
