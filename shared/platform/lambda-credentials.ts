@@ -5,7 +5,8 @@ type Credentials = Awaited<ReturnType<DynamoDBClient['config']['credentials']>>;
 
 /**
  * Stands, in a bundle, for the AWS SDK's search for credentials (esbuild.config.cjs): Lambda puts a function's
- * credentials into its environment, so code that could look for them elsewhere would only make a function start later. They stay the same as long as a container lives.
+ * credentials into its environment, where they stay the same as long as a container lives, so code that could look for them
+ * elsewhere would only make a function start later.
  */
 export const defaultProvider = () => {
 	let credentials: Credentials | undefined;

@@ -96,15 +96,13 @@ class Timer {
 	#timer: NodeJS.Timeout;
 
 	constructor(request: ClientRequest, { connectionTimeout, requestTimeout }: Timeouts) {
+		const first = Math.min(connectionTimeout, requestTimeout);
 		const end = (waitedFor: string, milliseconds: number) =>
 			request.destroy(named('TimeoutError', `No ${waitedFor} within ${milliseconds} ms`));
-		this.#timer = setTimeout(
-			() => {
-				if (!isConnected(request)) return end('connection', connectionTimeout);
-				this.#timer = setTimeout(() => end('answer', requestTimeout), requestTimeout - connectionTimeout);
-			},
-			Math.min(connectionTimeout, requestTimeout),
-		);
+		this.#timer = setTimeout(() => {
+			if (!isConnected(request)) return end('connection', first);
+			this.#timer = setTimeout(() => end('answer', requestTimeout), requestTimeout - first);
+		}, first);
 	}
 
 	stop(): void {

@@ -4,6 +4,7 @@ import {
 	PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { env } from './env.ts';
+import { lean, leanOptions } from './lean-client.ts';
 
 /** How long one socket may take, so that a slow one holds up its own events alone, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 2500;
@@ -12,11 +13,8 @@ let client: ApiGatewayManagementApiClient | undefined;
 
 /** The one client of a container for its open sockets. */
 const sockets = (): ApiGatewayManagementApiClient => {
-	client ??= new ApiGatewayManagementApiClient({
-		endpoint: env('SOCKETS_ENDPOINT'),
-		maxAttempts: 3,
-		requestHandler: { connectionTimeout: 500, requestTimeout: REQUEST_TIMEOUT_MS, throwOnRequestTimeout: true },
-	});
+	const timeouts = { connectionTimeout: 500, requestTimeout: REQUEST_TIMEOUT_MS };
+	client ??= lean(new ApiGatewayManagementApiClient(leanOptions(timeouts, env('SOCKETS_ENDPOINT'))));
 	return client;
 };
 

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { PostConfirmationTriggerEvent, PreSignUpTriggerEvent } from 'aws-lambda';
 import { closePostgres, query } from '../../shared/platform/postgres.ts';
+import type { RequestHandler } from '../../shared/platform/request-handler.ts';
 import { functionsApi } from '../support/api.ts';
 import { TestProxy } from '../support/proxy.ts';
 import { service } from '../support/service.ts';
@@ -163,11 +164,8 @@ test('so does one whose steps before the handler wait too long', async () => {
 
 test('what one client may take fits into the time that a function has', async () => {
 	const { dynamodb } = await import('../../shared/platform/dynamodb.ts');
-	const { requestTimeout, connectionTimeout } = await (
-		dynamodb.config.requestHandler as unknown as {
-			configProvider: Promise<{ requestTimeout: number; connectionTimeout: number }>;
-		}
-	).configProvider;
+	const handler = dynamodb.config.requestHandler as unknown as RequestHandler;
+	const { requestTimeout, connectionTimeout } = handler.httpHandlerConfigs();
 	const tries = await dynamodb.config.maxAttempts();
 	expect(tries * (requestTimeout + connectionTimeout)).toBeLessThan(10_000);
 	expect(service.functions['checkSignUp']?.timeout).toBe(5);

@@ -31,14 +31,30 @@ function settings({ cache = false }: Options = {}): BuildOptions {
 export const bundle = (path: string, options: Options = {}): Promise<Bundle> =>
 	bundleWith(path, { ...settings(options), minify: options.minify ?? true });
 
+/**
+ * Bundles a function with its DynamoDB client within reach, as `dynamodb` and `GetCommand`: what it is made of, and what is left
+ * out, is the same.
+ */
+export const bundleWithClient = (path: string): Promise<Bundle> =>
+	bundleWith(path, {
+		...settings(),
+		stdin: {
+			contents: `export { handler } from './${path}';
+				export { dynamodb } from './shared/platform/dynamodb.ts';
+				export { GetCommand } from '@aws-sdk/lib-dynamodb';`,
+			resolveDir: process.cwd(),
+			loader: 'ts',
+		},
+	});
+
 /** Bundles what functions are compared with: the same settings, but nothing of the SDK left out. */
 export const bundleBareFunction = (): Promise<Bundle> =>
 	bundleWith('test/support/bare-function.ts', { ...settings(), alias: {}, plugins: [] });
 
 async function bundleWith(path: string, options: BuildOptions): Promise<Bundle> {
 	const { outputFiles, metafile } = await build({
+		...(options.stdin === undefined && { entryPoints: [path] }),
 		...options,
-		entryPoints: [path],
 		write: false,
 		outdir: 'out',
 		metafile: true,
