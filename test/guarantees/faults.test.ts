@@ -89,6 +89,26 @@ const requests: Record<string, () => Promise<Request>> = {
 		const group = await when.aConversation(ann, ben);
 		return { ann, ben, status: 200, send: () => when.markUnread(ben, group) };
 	},
+	blockUser: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		await when.aConversation(ann, ben);
+		return { ann, ben, status: 204, send: () => when.blockUser(ann, ben.handle) };
+	},
+	unblockUser: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		await when.aConversation(ann, ben);
+		await when.blockUser(ann, ben.handle);
+		return { ann, ben, status: 204, send: () => when.unblockUser(ann, ben.handle) };
+	},
+	listBlocks: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		await when.blockUser(ann, ben.handle);
+		return { ann, ben, status: 200, send: () => when.get(ann, '/api/blocks') };
+	},
+	findUsers: async () => {
+		const [ann, ben] = [await someone(), await someone()];
+		return { ann, ben, status: 200, send: () => when.get(ann, `/api/users?handle=${ben.handle}`) };
+	},
 	'a replay': async () => {
 		const request = await requests['D createMessageGroup']?.();
 		await request?.send();

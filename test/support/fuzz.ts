@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { routes } from '../../shared/contract/routes.ts';
 import type { ApiRequest } from './api.ts';
 
 /** Somebody's values that are right, for requests that are nearly right. */
@@ -45,7 +46,7 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 	const someQuery = fc
 		.array(
 			fc.tuple(
-				fc.oneof(fc.constantFrom('limit', 'before', 'after', '__proto__', 'toString'), someText),
+				fc.oneof(fc.constantFrom('limit', 'before', 'after', 'handle', '__proto__', 'toString'), someText),
 				fc.oneof(fc.constantFrom('1', '100', '0', messageUuid), someText),
 			),
 			{ maxLength: 4 },
@@ -67,6 +68,8 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 						'handle',
 						'message_group_uuid',
 						'message_uuid',
+						'display_name',
+						'read_receipts',
 						'__proto__',
 						'constructor',
 						'toString',
@@ -84,6 +87,7 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 		{ weight: 1, arbitrary: fc.dictionary(someText, someValue).map(ownProperties) },
 		{ weight: 3, arbitrary: someText.map((message) => JSON.stringify({ message })) },
 		{ weight: 1, arbitrary: or(messageUuid).map((message_uuid) => JSON.stringify({ message_uuid })) },
+		{ weight: 1, arbitrary: or('Ann').map((display_name) => JSON.stringify({ display_name })) },
 		{ weight: 1, arbitrary: fc.json() },
 		{ weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
 		{
@@ -115,23 +119,16 @@ export function someRequest({ group, handle, messageUuid, token }: Known): fc.Ar
 		},
 		{ requiredKeys: ['authorization'] },
 	);
-	const somePath = fc.oneof(
-		or(group).map((uuid) => ['GET', `/api/messages/${inUrl(uuid)}`] as const),
-		fc.constant(['GET', '/api/message_groups'] as const),
-		or(`@${handle}`).map((name) => ['GET', `/api/users/${inUrl(name)}/short`] as const),
-		or(group).map((uuid) => ['POST', `/api/messages/${inUrl(uuid)}`] as const),
-		fc.constant(['POST', '/api/message_groups'] as const),
-		fc.constant(['POST', '/api/messages'] as const),
-		...(['PATCH', 'DELETE'] as const).map((method) =>
-			fc
-				.tuple(or(group), or(messageUuid))
-				.map(([uuid, message]) => [method, `/api/messages/${inUrl(uuid)}/${inUrl(message)}`] as const),
-		),
-		or(group).map((uuid) => ['GET', `/api/messages/${inUrl(uuid)}/changes`] as const),
-		or(group).map((uuid) => ['GET', `/api/message_groups/${inUrl(uuid)}`] as const),
-		or(group).map((uuid) => ['PUT', `/api/message_groups/${inUrl(uuid)}/read`] as const),
-		or(group).map((uuid) => ['PUT', `/api/message_groups/${inUrl(uuid)}/unread`] as const),
-	);
+	const parts = { message_group_uuid: group, message_uuid: messageUuid, handle };
+	/** Every route of the contract but the one after which there is nobody left to ask. */
+	const somePath = fc
+		.constantFrom(...Object.values(routes).filter((route) => route !== routes.deleteMe))
+		.chain(({ method, path }) => {
+			const values = Object.entries(parts).map(([name, value]) => [name, or(value).map(inUrl)] as const);
+			return fc
+				.record(Object.fromEntries(values))
+				.map((chosen) => [method, path.replaceAll(/\{(\w+)\}/g, (_, name) => chosen[name] ?? '')] as const);
+		});
 	return fc
 		.record({ path: somePath, query: someQuery, headers: someHeaders, body: someBody, isBase64Encoded: fc.boolean() })
 		.map(({ path: [method, path], query, headers, body, isBase64Encoded }) => ({

@@ -7,6 +7,7 @@ export class TestProxy {
 	readonly #clients = new Set<Socket>();
 	readonly #dead = new Set<Socket>();
 	#hangUps = 0;
+	#spared = 0;
 	#isAnswerLost = false;
 	/** Connections that were made so far. */
 	connections = 0;
@@ -19,10 +20,13 @@ export class TestProxy {
 			let isGreeting = true;
 			client.on('data', (data) => {
 				if (this.#dead.has(client)) return;
-				if (this.#hangUps > 0 && !isGreeting) {
+				if (isGreeting || this.#spared > 0 || this.#hangUps === 0) {
+					if (!isGreeting && this.#spared > 0) this.#spared--;
+					upstream.write(data);
+				} else {
 					this.#hangUps--;
 					client.destroy();
-				} else upstream.write(data);
+				}
 				isGreeting = false;
 			});
 			upstream.on('data', (data) => {
@@ -53,9 +57,13 @@ export class TestProxy {
 		for (const client of this.#clients) this.#dead.add(client);
 	}
 
-	/** Hangs up instead of passing on what clients send next, so many times; what a connection sends first is passed on. */
-	hangUp(times = 1): void {
+	/**
+	 * Hangs up instead of passing on what clients send next, so many times; what a connection sends first is passed on.
+	 * @param spared what is passed on before that
+	 */
+	hangUp(times = 1, spared = 0): void {
 		this.#hangUps = times;
+		this.#spared = spared;
 	}
 
 	/** Passes on what a client sends next, and hangs up instead of passing on the answer. */

@@ -7,12 +7,13 @@ import { messageGroupUuidOf, newMessageUuid } from '../../../shared/messaging/id
 import { idempotencyKeyKey, type MessageGroupItem, type MessageItem } from '../../../shared/messaging/table.ts';
 import { writeAll } from '../../../shared/platform/batch-write.ts';
 import { dynamodb, TABLE_NAME } from '../../../shared/platform/dynamodb.ts';
-import { query } from '../../../shared/platform/postgres.ts';
+import { closePostgres, query } from '../../../shared/platform/postgres.ts';
 import { forgetUser } from '../../../shared/users/users.ts';
 import { allItems } from '../../support/audit.ts';
 import { errors, withFaults } from '../../support/faults.ts';
 import { invocations } from '../../support/invocations.ts';
 import { aLife, aUserPool, isOutOfUseForLong, type Life } from '../../support/lives.ts';
+import { TestProxy } from '../../support/proxy.ts';
 import { aPerson, Steps } from '../../support/steps.ts';
 import { deliver, messageRecords, settle } from '../../support/stream.ts';
 
@@ -222,6 +223,43 @@ describe('eraseUser', () => {
 		await nothingIsLeftOf(life);
 		expect(pool.users.size).toBe(0);
 	});
+
+	test('killed at any statement to Postgres and run again, it leaves nothing', async () => {
+		const direct = process.env['DATABASE_URL'] as string;
+		const { hostname, port } = new URL(direct);
+		const proxy = await TestProxy.before(Number(port), hostname);
+		const use = async (url: string): Promise<void> => {
+			await closePostgres();
+			process.env['DATABASE_URL'] = url;
+		};
+		let kills = 0;
+		try {
+			for (let isKilled = true; isKilled; ) {
+				const life = await aLife();
+				const { eve, sub } = life;
+				const pool = aUserPool([sub]);
+				await isOutOfUseForLong(eve);
+				await use(`postgres://postgres@localhost:${proxy.port}/postgres`);
+				await query('SELECT 1');
+				proxy.hangUp(Number.POSITIVE_INFINITY, kills);
+				isKilled = await handler({ uuid: eve.uuid }).then(
+					() => false,
+					() => true,
+				);
+				proxy.hangUp(0);
+				await use(direct);
+				if (isKilled) kills++;
+				await handler({ uuid: eve.uuid });
+				await nothingIsLeftOf(life);
+				expect(pool.users.size).toBe(0);
+			}
+		} finally {
+			await use(direct);
+			proxy.close();
+		}
+		// At the least: who it is, that the account is out of use, and that its row goes.
+		expect(kills).toBeGreaterThanOrEqual(3);
+	}, 120_000);
 
 	test('who is meant has to be clear', async () => {
 		const { handle, uuid } = await aPerson();
