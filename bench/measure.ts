@@ -78,7 +78,7 @@ export interface Pattern extends Comparison {
 	readonly tuned: Comparison;
 }
 
-export async function comparePatterns(
+async function comparePatterns(
 	functions: Functions,
 ): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Pattern>> {
 	const { one, other, group } = await aConversationOf(100);
