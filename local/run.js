@@ -1,7 +1,7 @@
 /**
- * Runs a program of this project in a clean environment, in this very process: `node local/run.js [Node's options] <file>
- * [arguments]`. Says in a line what to do where the installation is not complete; plain JavaScript, so that it can say so to
- * a Node that is too old for the rest.
+ * Runs a program of this project in a clean environment, in this very process: `node local/run.js [--aws] [Node's options]
+ * <file> [arguments]`. With `--aws` the environment stays as it is, for a program that asks AWS. Says in a line what to do
+ * where the installation is not complete; plain JavaScript, so that it can say so to a Node that is too old for the rest.
  */
 import { existsSync } from 'node:fs';
 import { cleanEnvironment } from './clean-environment.js';
@@ -26,4 +26,10 @@ if (problem) {
 	process.stderr.write(`${problem}\n`);
 	process.exit(1);
 }
-process.execve(process.execPath, [process.execPath, ...process.argv.slice(2)], cleanEnvironment(process.env));
+const args = process.argv.slice(2);
+const isForAws = args[0] === '--aws';
+process.execve(
+	process.execPath,
+	[process.execPath, ...(isForAws ? args.slice(1) : args)],
+	isForAws ? process.env : cleanEnvironment(process.env),
+);

@@ -10,7 +10,7 @@ export const line = (text = ''): void => {
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
 	const shown = new Table({
 		head: head.map((name) => pc.dim(name)),
-		style: { head: [], border: ['gray'], compact: true },
+		style: { head: [], border: pc.isColorSupported ? ['gray'] : [], compact: true },
 	});
 	shown.push(...rows.map((row) => [...row]));
 	line(shown.toString());

@@ -10,7 +10,7 @@ import { httpApi } from './api.ts';
 import { Steps } from './steps.ts';
 
 /** What may be set in a developer's shell, and would break the stack if it reached it. */
-const SHELL = {
+export const SHELL = {
 	AWS_PROFILE: 'none',
 	AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
 	NODE_USE_ENV_PROXY: '1',
@@ -51,10 +51,15 @@ export function endStacks(): void {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs what `npm start` runs. @param environment beside PATH and what is set in the shell */
+/**
+ * Runs what `npm start` runs.
+ * @param environment beside PATH and what is set in the shell
+ * @param cwd the project, or a copy of it
+ */
 export function spawnStack(
 	environment: Readonly<Record<string, string>>,
 	options: readonly string[] = [],
+	cwd = '.',
 ): SpawnedStack {
 	const folder = mkdtempSync(join(tmpdir(), 'stack-'));
 	folders.push(folder);
@@ -62,6 +67,7 @@ export function spawnStack(
 	mkdirSync(temporary);
 	const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 	const child = spawn('/bin/sh', ['-c', [scripts.start, ...options].join(' ')], {
+		cwd,
 		env: { ...SHELL, PATH: process.env['PATH'], TMPDIR: temporary, STACK_FILE: stackFile, ...environment },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});

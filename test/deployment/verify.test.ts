@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import postgres from 'postgres';
+import type { Failure } from '../../cli/verify/failure.ts';
+import { EMAIL_PREFIX } from '../../cli/verify/people.ts';
+import type { PartReport } from '../../cli/verify/report.ts';
+import { EDITED_TEXT, TEXT } from '../../cli/verify/steps/world.ts';
+import { routes } from '../../shared/contract/routes.ts';
+import { inCopy, type ProjectCopy } from '../support/packaged.ts';
+import { descendants } from '../support/processes.ts';
+import { cognito, eventually, freePorts, type RunningStack, ready, SHELL, spawnStack } from '../support/stack.ts';
+
+/** `npm run verify` at a running stack whose functions are those of a copy, so that a test can break them. */
+describe('npm run verify', () => {
+	let copy: ProjectCopy;
+	let running: RunningStack;
+	let sql: postgres.Sql;
+
+	beforeAll(async () => {
+		copy = inCopy();
+		running = await ready(spawnStack(await freePorts(), [], copy.folder));
+		sql = postgres(running.stack.databaseUrl, { max: 1, prepare: false, onnotice: () => {} });
+		// Accounts count as out of use for long, or each run would wait a minute and a half to erase them.
+		await sql.unsafe(
+			"CREATE FUNCTION long_ago() RETURNS trigger AS $$BEGIN NEW.erased_at := NEW.erased_at - interval '1 hour'; RETURN NEW; END$$ LANGUAGE plpgsql",
+		);
+		await sql.unsafe(
+			'CREATE TRIGGER long_ago BEFORE UPDATE ON users FOR EACH ROW WHEN (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL) EXECUTE FUNCTION long_ago()',
+		);
+	}, 300_000);
+
+	afterAll(async () => {
+		await sql.end();
+		await running.stop();
+		copy.remove();
+	});
+
+	/** Runs it in a shell in which much is set that must not reach the laptop's stack. */
+	const start = (...args: string[]) =>
+		spawn('/bin/sh', ['-c', [JSON.parse(readFileSync('package.json', 'utf8')).scripts.verify, ...args].join(' ')], {
+			env: { ...SHELL, PATH: process.env['PATH'], STACK_FILE: running.stackFile, NO_COLOR: '1' },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+
+	async function ended(child: ReturnType<typeof start>) {
+		const closed = once(child, 'close');
+		const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+		const [code] = await closed;
+		return { code, stdout, stderr };
+	}
+
+	/** Then: nobody whom it made is in Cognito or Postgres, at once or soon. */
+	const nobodyIsLeft = () =>
+		eventually(
+			async () => {
+				const { Users } = await cognito<{ Users: object[] }>(running.stack, 'ListUsers', {
+					UserPoolId: running.stack.cognito.userPoolId,
+					Filter: `email ^= "${EMAIL_PREFIX}"`,
+				});
+				return Users.length + (await sql`SELECT 1 FROM users WHERE handle LIKE 'verify%'`).length;
+			},
+			(left) => left === 0,
+		);
+
+	/** Then: its output has no token, no password and no message. */
+	function tellsNothingSecret(output: string): void {
+		for (const secret of ['eyJ', 'Verify-', TEXT, EDITED_TEXT]) expect(output).not.toContain(secret);
+	}
+
+	test('finds that all of it works, by calls of every route, and leaves nothing behind', async () => {
+		const { code, stdout, stderr } = await ended(start('--stage', 'local', '--json'));
+		expect([code, stderr]).toEqual([0, expect.stringContaining('✓ eraseUser')]);
+		const { works, parts, failures } = JSON.parse(stdout) as {
+			works: boolean;
+			parts: PartReport[];
+			failures: Failure[];
+		};
+		expect([works, failures, parts.filter(({ outcome }) => outcome !== 'works')]).toEqual([true, [], []]);
+		const measured = new Set<string>(parts.flatMap(({ part, latency }) => (latency ? [part] : [])));
+		expect(Object.keys(routes).filter((name) => !measured.has(name))).toEqual([]);
+		tellsNothingSecret(stdout + stderr);
+		await nobodyIsLeft();
+	}, 120_000);
+
+	describe('names a part that is broken, and no other:', () => {
+		let repair = async (): Promise<void> => {};
+		afterEach(() => repair());
+
+		/** Given: a function whose file says something else. */
+		function broken(file: string, change: (source: string) => string): void {
+			const path = join(copy.folder, file);
+			const source = readFileSync(path, 'utf8');
+			const changed = change(source);
+			expect(changed).not.toBe(source);
+			writeFileSync(path, changed);
+			repair = async () => writeFileSync(path, source);
+		}
+
+		const off = () => "export const handler = async () => { throw new Error('off'); };\n";
+
+		async function names(part: string, says: string): Promise<void> {
+			const { code, stdout, stderr } = await ended(start());
+			expect([code, stdout]).toEqual([1, expect.stringContaining(says)]);
+			expect(stdout.match(/│ (\w+) +│ FAILS/g)?.map((row) => row.split(' ')[1])).toEqual([part]);
+			expect(stdout).toContain(`Look at function ${part}, the terminal of npm start.`);
+			tellsNothingSecret(stdout + stderr);
+			await nobodyIsLeft();
+		}
+
+		test('the stream function', async () => {
+			broken('functions/stream/update-message-groups.ts', off);
+			await names('updateMessageGroups', 'the other’s inbox did not show it within 10 s');
+		}, 120_000);
+
+		test('the pusher', async () => {
+			broken('functions/stream/push-events.ts', off);
+			await names('pushEvents', 'the other’s open socket was not told of it within 10 s');
+		}, 120_000);
+
+		test('the socket’s authorizer, which refuses everybody', async () => {
+			broken('functions/websocket/authorize.ts', (source) => source.replaceAll("'Allow'", "'Deny'"));
+			await names('authorize', 'a valid token was refused with 403');
+		}, 120_000);
+
+		test('one route', async () => {
+			broken('functions/http/list-blocks.ts', off);
+			await names('listBlocks', 'answered 200, and not as the contract says'); // serverless-offline’s answer for what throws
+		}, 120_000);
+
+		test('Postgres, which does not answer', async () => {
+			const pid = descendants(running.pid).find((child) =>
+				readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('postgres-process'),
+			) as number;
+			process.kill(pid, 'SIGSTOP');
+			repair = async () => {
+				process.kill(pid, 'SIGCONT');
+			};
+			const { code, stdout } = await ended(start());
+			expect([code, stdout]).toEqual([1, expect.stringMatching(/│ database +│ FAILS/)]);
+			expect(stdout).toContain('Begin with the first: others may follow from it.\n\ndatabase (');
+			expect(stdout).toContain('Postgres is a process of npm start: it has ended, was stopped, or hangs.');
+		}, 120_000);
+	});
+
+	test.each([
+		['SIGINT', 130],
+		['SIGTERM', 143],
+	] as const)(
+		'ended by %s, it removes what it made',
+		async (signal, code) => {
+			const child = start();
+			let told = '';
+			child.stderr.on('data', (chunk) => {
+				told += chunk;
+			});
+			while (!told.includes('✓ createMessage:')) await setTimeout(20);
+			child.kill(signal);
+			expect((await ended(child)).code).toBe(code);
+			expect(told.match(/is being erased/g)).toHaveLength(2);
+			await nobodyIsLeft();
+		},
+		60_000,
+	);
+
+	test('killed, it is found by the next run, which leaves alone whoever may be of one that goes on', async () => {
+		const child = start();
+		let told = '';
+		child.stderr.on('data', (chunk) => {
+			told += chunk;
+		});
+		while (!told.includes('✓ checkSignUp')) await setTimeout(20);
+		child.kill('SIGKILL');
+		await once(child, 'close');
+		const { code, stderr } = await ended(start());
+		expect([code, stderr.match(/verify_\w+_(ann|ben) is of another run/g)?.length]).toEqual([0, 2]);
+	}, 120_000);
+});
