@@ -8,7 +8,7 @@ import type { Traffic } from './traffic.ts';
 /** What the handle of everybody made here begins with, and the name in their e-mail address. */
 const PREFIX = 'verify_';
 
-/** Amazon SES delivers to these addresses and nobody reads them, so that no e-mail of a run comes back as undeliverable. */
+/** Of Amazon SES's mailbox simulator, which takes every e-mail, so that none of a run comes back as undeliverable. */
 const [MAILBOX, DOMAIN] = ['success+', '@simulator.amazonses.com'];
 
 /** The beginning of all of their e-mail addresses. */

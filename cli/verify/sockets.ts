@@ -75,6 +75,9 @@ export class Sockets {
 	}
 }
 
+/** A close frame of a client without a status (RFC 6455), so that the gateway hears at once that its socket has gone. */
+const CLOSE_FRAME = Buffer.from([0x88, 0x80, 0, 0, 0, 0]);
+
 /** What became of a handshake: its HTTP status (101: open), which clients of browsers and Node are not told. */
 export const handshake = (socketUrl: string, token: string, signal: AbortSignal): Promise<number> =>
 	new Promise((resolve, reject) => {
@@ -91,7 +94,7 @@ export const handshake = (socketUrl: string, token: string, signal: AbortSignal)
 			},
 		});
 		request.on('upgrade', (_, socket) => {
-			socket.destroy();
+			socket.end(CLOSE_FRAME);
 			resolve(101);
 		});
 		request.on('response', (response) => {

@@ -50,26 +50,33 @@ export function check(isSo: boolean, says: string, part?: Part): asserts isSo {
 	if (!isSo) throw new Wrong(says, part);
 }
 
-const POLL_EVERY_MS = 100;
+/** How long to wait, and what is wrong if that was in vain. */
+interface Patience {
+	readonly withinMs: number;
+	readonly says: string;
+	/** What is responsible, if it is not what the step tries. */
+	readonly part?: Part;
+	readonly signal: AbortSignal;
+}
 
 /** Asks until an answer passes. @throws Wrong when none did in time */
 export async function eventually<Value>(
 	ask: () => Promise<Value>,
 	passes: (value: Value) => boolean,
-	{ withinMs, says, part, signal }: { withinMs: number; says: string; part?: Part; signal: AbortSignal },
+	{ withinMs, everyMs = 100, says, part, signal }: Patience & { readonly everyMs?: number },
 ): Promise<Value> {
 	for (const end = Date.now() + withinMs; ; ) {
 		const value = await ask();
 		if (passes(value)) return value;
 		if (Date.now() > end) throw new Wrong(`${says} within ${withinMs / 1000} s`, part);
-		await pause(POLL_EVERY_MS, undefined, { signal });
+		await pause(everyMs, undefined, { signal });
 	}
 }
 
 /** Waits for something that has a signal. @throws Wrong when it did not come in time */
 export async function within<Value>(
 	wait: (signal: AbortSignal) => Promise<Value>,
-	{ withinMs, says, part, signal }: { withinMs: number; says: string; part?: Part; signal: AbortSignal },
+	{ withinMs, says, part, signal }: Patience,
 ): Promise<Value> {
 	const timeout = AbortSignal.timeout(withinMs);
 	try {

@@ -5,6 +5,9 @@ import { repeatedly, TEXT, type World } from './world.ts';
 /** Milliseconds for which a container may not know of a block, and a little more. */
 const KNOWN_WITHIN_MS = 15_000;
 
+/** Far below what one user may send. */
+const SEND_EVERY_MS = 500;
+
 /** One blocks the other. */
 export const blockSteps = (world: World): Step[] => {
 	const { ann, ben } = world;
@@ -17,7 +20,7 @@ export const blockSteps = (world: World): Step[] => {
 			throw error;
 		}
 	};
-	const options = { withinMs: KNOWN_WITHIN_MS, part: 'createMessage' } as const;
+	const options = { withinMs: KNOWN_WITHIN_MS, everyMs: SEND_EVERY_MS, part: 'createMessage' } as const;
 	return [
 		step('blockUser', 'the blocked one’s messages are refused', { needs: ['createMessage'] }, async (signal) => {
 			await ann.client.blockUser(ben.handle, { signal });

@@ -1,6 +1,6 @@
 import type { Person } from '../people.ts';
 import { check, eventually, type Step, step, within } from '../step.ts';
-import type { World } from './world.ts';
+import { soon, type World } from './world.ts';
 
 /** Milliseconds that erasing takes: eraseUser waits a minute and a half until no container remembers the account. */
 const ERASED_WITHIN_MS = 240_000;
@@ -19,9 +19,14 @@ export const exportSteps = ({ accounts, ann }: World): Step[] => [
 /** Both are removed: one as people remove themselves, the other as an operator does. */
 export const removalSteps = ({ accounts, ann, ben, place, traffic }: World): Step[] => {
 	const isGone = async ({ uuid, email }: Person, signal: AbortSignal): Promise<void> => {
-		check((await accounts.exported({ uuid }, signal)).length === 0, 'the user table still has a row', 'eraseUser');
-		check((await accounts.itemsOf(uuid, signal)) === 0, 'the table still has items of somebody erased', 'eraseUser');
-		check(!(await accounts.isInCognito({ email }, signal)), 'Cognito still has the user', 'eraseUser');
+		check((await accounts.exported({ uuid }, signal)).length === 0, 'the user table still has a row');
+		await soon(
+			() => accounts.itemsOf(uuid, signal),
+			(items) => items === 0,
+			'the table still had items of somebody who was erased',
+			signal,
+		);
+		check(!(await accounts.isInCognito({ email }, signal)), 'Cognito still has the user');
 	};
 	return [
 		step('deleteMe', 'one deletes the account', { needs: ['showMe'] }, async (signal) => {

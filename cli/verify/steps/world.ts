@@ -16,7 +16,7 @@ export class World {
 	readonly nobody: Person;
 	/** The uuid of their message group, once it was started. */
 	group = '';
-	/** Ben's message that was sent last to be followed. */
+	/** What Ben answered in it. */
 	message: Message | undefined;
 
 	constructor(place: Place) {
@@ -35,7 +35,7 @@ export class World {
 		return items.find(({ uuid }) => uuid === this.group);
 	}
 
-	/** The message that steps before have sent. */
+	/** The same, for steps that need it. */
 	get sent(): Message {
 		if (!this.message) throw new Error('No step has sent a message');
 		return this.message;
