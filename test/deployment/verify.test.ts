@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import postgres from 'postgres';
 import type { Failure } from '../../cli/verify/failure.ts';
@@ -147,35 +146,32 @@ describe('npm run verify', () => {
 		}, 120_000);
 	});
 
+	/** Runs it until it has told something, and then sends it a signal. @returns its end, with all that it told */
+	async function killed(signal: NodeJS.Signals, told: string) {
+		const child = start();
+		child.stderr.on('data', function look(this: unknown, chunk: Buffer) {
+			if (!chunk.includes(told)) return;
+			child.stderr.off('data', look);
+			child.kill(signal);
+		});
+		return ended(child);
+	}
+
 	test.each([
 		['SIGINT', 130],
 		['SIGTERM', 143],
 	] as const)(
 		'ended by %s, it removes what it made',
 		async (signal, code) => {
-			const child = start();
-			let told = '';
-			child.stderr.on('data', (chunk) => {
-				told += chunk;
-			});
-			while (!told.includes('✓ createMessage:')) await setTimeout(20);
-			child.kill(signal);
-			expect((await ended(child)).code).toBe(code);
-			expect(told.match(/is being erased/g)).toHaveLength(2);
+			const end = await killed(signal, '✓ createMessage:');
+			expect([end.code, end.stdout, end.stderr.match(/is being erased/g)?.length]).toEqual([code, '', 2]);
 			await nobodyIsLeft();
 		},
 		60_000,
 	);
 
 	test('killed, it is found by the next run, which leaves alone whoever may be of one that goes on', async () => {
-		const child = start();
-		let told = '';
-		child.stderr.on('data', (chunk) => {
-			told += chunk;
-		});
-		while (!told.includes('✓ checkSignUp')) await setTimeout(20);
-		child.kill('SIGKILL');
-		await once(child, 'close');
+		await killed('SIGKILL', '✓ checkSignUp');
 		const { code, stderr } = await ended(start());
 		expect([code, stderr.match(/verify_\w+_(ann|ben) is of another run/g)?.length]).toEqual([0, 2]);
 	}, 120_000);
