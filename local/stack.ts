@@ -108,6 +108,8 @@ export async function announce(): Promise<void> {
 	data.complete();
 	const { pollStreams } = await import('./streams.ts');
 	void pollStreams(stack.tableName);
+	// serverless-offline does not catch what a function throws that was invoked as an event, which would end the process.
+	process.on('unhandledRejection', (error) => console.error('A function that nobody waits for failed:', error));
 	writeStackFile(stack);
 	clearInterval(timer);
 	process.stdout.write(welcome(stack, data.isTemporary ? undefined : data.path));

@@ -216,6 +216,18 @@ describe('The whole system on a laptop', () => {
 		}
 	});
 
+	test('it goes on when a function fails that nobody waits for, and says so', async () => {
+		const { lambdaEndpoint, tableName, apiUrl } = running.stack;
+		const url = `${lambdaEndpoint}/2015-03-31/functions/${tableName}-eraseUser/invocations`;
+		const headers = { 'x-amz-invocation-type': 'Event' };
+		expect((await fetch(url, { method: 'POST', headers, body: '{"uuid":"nobody"}' })).status).toBe(202);
+		await eventually(
+			async () => running.output(),
+			(output) => output.includes('A function that nobody waits for failed'),
+		);
+		expect((await fetch(`${apiUrl}/api/users/@londo/short`)).status).toBe(200);
+	});
+
 	test('before the welcome it says nothing', () => {
 		expect(running.output()).toMatch(/^\nCruddur messages is up\./);
 	});
