@@ -22,7 +22,8 @@ const MAX_ATTEMPTS = 5;
 /**
  * Changes an own message in place, in one write, if it is not deleted. Each change has a version 7 uuid and must be the
  * message's latest, in a later millisecond, so that all who see changes agree on their order, also those who see only their times;
- * where the latest known one is ahead of our clock, the next attempt comes after it. The message takes its author's present names.
+ * where the latest known one is ahead of our clock, the next attempt comes after it. All attempts have one deadline: a container
+ * that stood still must not bring back an old text after a newer one. The message takes its author's present names.
  * @returns the message as it is then, also when it was deleted before
  * @throws Problem not-found, not-yours, unavailable
  */
@@ -34,9 +35,11 @@ export async function changeMessage(
 ): Promise<MessageItem> {
 	const key = messageKey(messageGroupUuid, messageUuid);
 	let latest = messageUuid;
+	let deadline: number | undefined;
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
 		const uuid = newUuidAfter(latest);
-		const [found] = await Promise.all([update(key, author, uuid, change), invalidatePages([key.pk])]);
+		deadline ??= writeDeadlineOf(uuid);
+		const [found] = await Promise.all([update(key, author, { ...change, uuid }, deadline), invalidatePages([key.pk])]);
 		if (found === undefined) throw new Problem('not-found', 'There is no such message in this message group.');
 		if (found.user_uuid !== author.uuid) throw new Problem('not-yours', 'Only its author can change a message.');
 		if (found.sort_uuid === uuid || found.deleted_at !== undefined) return found;
@@ -49,7 +52,12 @@ export async function changeMessage(
  * @returns the message after the update or, when it was refused, as it is; undefined when it is not there. One that has the
  * uuid of this change although it was refused was changed by an earlier attempt of this very call, which was not told.
  */
-async function update(key: Key, author: User, uuid: string, change: MessageChange): Promise<MessageItem | undefined> {
+async function update(
+	key: Key,
+	author: User,
+	{ uuid, ...change }: MessageChange & { readonly uuid: string },
+	deadline: number,
+): Promise<MessageItem | undefined> {
 	try {
 		const command = new UpdateCommand({
 			TableName: TABLE_NAME,
@@ -70,7 +78,7 @@ async function update(key: Key, author: User, uuid: string, change: MessageChang
 			ReturnValues: 'ALL_NEW',
 			ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 		});
-		const { Attributes } = await dynamodb.send(withDeadline(command, writeDeadlineOf(uuid)));
+		const { Attributes } = await dynamodb.send(withDeadline(command, deadline));
 		return Attributes as MessageItem;
 	} catch (error) {
 		if (!(error instanceof ConditionalCheckFailedException)) throw error;

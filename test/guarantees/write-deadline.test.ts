@@ -76,6 +76,24 @@ test.each(Object.entries(writes).slice(0, 3))('%s: nor sent again by the SDK', a
 	expect(sent()).toBe(1);
 });
 
+test('an edit that stood still after it met a newer one does not bring the old text back', async () => {
+	const { body: sent } = await when.createMessage(ann, group, 'teh');
+	let isFirst = true;
+	const now = Date.now.bind(Date);
+	dynamodb.middlewareStack.add(
+		(next, { commandName = '' }) =>
+			async (args) => {
+				if (!WRITES.test(commandName) || !isFirst) return next(args);
+				isFirst = false;
+				await when.editMessage(ann, sent, 'newer');
+				return next(args).finally(() => jest.spyOn(Date, 'now').mockImplementation(() => now() + 9000));
+			},
+		{ step: 'deserialize', priority: 'normal', name: 'freeze' },
+	);
+	expect((await when.editMessage(ann, sent, 'older')).status).toBe(503);
+	expect((await when.listMessages(ben, group)).body.at(-1).message).toBe('newer');
+});
+
 test('a container that stood still for less goes on', async () => {
 	freeze({ beforeAttempt: 1, forMs: 5000 });
 	expect((await when.createMessage(ann, group, 'in time')).status).toBe(201);
