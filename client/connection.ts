@@ -45,6 +45,7 @@ export class Connection {
 	#attempts = 0;
 	#failures = 0;
 	#isOpen = false;
+	#isClosed = false;
 	#endPause: (() => void) | undefined;
 	#looking: Timer | undefined;
 	#heardAt = 0;
@@ -97,6 +98,7 @@ export class Connection {
 	}
 
 	close(): void {
+		this.#isClosed = true;
 		for (const type of WAKING) page.removeEventListener?.(type, this.#check);
 		this.#socket.close();
 		this.#stopTimers();
@@ -153,7 +155,7 @@ export class Connection {
 	/** Sends the next token in time. Where that fails, the server closes the socket, and the next one gets another. */
 	#renewAt(expiresAt: number): void {
 		clearTimeout(this.#renewal);
-		if (expiresAt === Number.POSITIVE_INFINITY) return;
+		if (this.#isClosed || expiresAt === Number.POSITIVE_INFINITY) return;
 		const renew = async (): Promise<void> => {
 			const token = await this.#http.token(true).catch(() => undefined);
 			if (token) this.send({ action: 'renew', token });

@@ -200,6 +200,16 @@ describe('A stream', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
+	test('leaves nothing behind that keeps a program running, also when it ends between two attempts', async () => {
+		const { server, live } = aStream();
+		server.isDown = true;
+		await later(120_000);
+		expect(live.state).toBe('offline');
+		live.close();
+		await later(0);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
 	test('has what this client sends, once', async () => {
 		const { server, client, texts } = aStream();
 		const group = server.aGroup(2);
