@@ -42,6 +42,8 @@ export class Inbox {
 	readonly #rows = new Map<string, Row>();
 	/** When each row was last changed by an event. */
 	readonly #touched = new Map<string, number>();
+	/** Handles of others by the messages that they changed last: a row that has another one is behind. */
+	readonly #handles = new Map<string, string>();
 	readonly #refreshes = new Map<string, { timer?: ReturnType<typeof setTimeout> | undefined; tries: number }>();
 
 	constructor(inlet: Inlet) {
@@ -93,8 +95,11 @@ export class Inbox {
 			this.#rows.set(uuid, { ...row, group });
 			this.#inlet.changed(group);
 		}
+		const isRenamed =
+			'message' in event && event.message.user_uuid === group.user_uuid && event.message.handle !== group.handle;
+		if (isRenamed) this.#handles.set(uuid, event.message.handle);
 		const mayBeCounted = group.unread_count > row.group.unread_count && performance.now() < row.doubtfulUntil;
-		if (!isCertain || mayBeCounted) this.refresh(uuid);
+		if (!isCertain || mayBeCounted || isRenamed) this.refresh(uuid);
 	}
 
 	/** Whether a row does not show yet what is known of its newest message: rows follow messages a moment later. */
@@ -104,6 +109,7 @@ export class Inbox {
 		return (
 			shown < this.#inlet.newest(uuid) ||
 			shown < (known?.last_message_uuid ?? '') ||
+			given.handle !== (this.#handles.get(uuid) ?? given.handle) ||
 			(changed !== undefined && !isShown(changed, given))
 		);
 	}

@@ -48,6 +48,8 @@ export class FakeServer {
 	latency: Latency;
 	fault: () => Fault = () => undefined;
 	isDown = false;
+	/** Of everybody else, in rows of the inbox. */
+	handle = 'other';
 	readonly #keys = new Map<string, Message>();
 	/** The stream hands out a group's records in order. */
 	readonly #streams = new Map<string, number>();
@@ -142,7 +144,7 @@ export class FakeServer {
 		return {
 			uuid: group.uuid,
 			user_uuid: group.other,
-			handle: 'other',
+			handle: this.handle,
 			display_name: 'Other',
 			...group.row,
 			unread_count: Math.min(count, 100),

@@ -348,6 +348,21 @@ describe('The inbox', () => {
 		expect(server.requests.slice(asked)).toEqual([]);
 	});
 
+	test('asks until a row has the name that the other’s messages have, as when their account is erased', async () => {
+		const { server, client, of } = aStream();
+		const group = server.aGroup(2);
+		await later(20_000);
+		client.listMessageGroups().catch(() => undefined);
+		await later(1000);
+		const first = server.messages(group).find(({ user_uuid }) => user_uuid === group.other);
+		group.messages.set(first?.uuid ?? '', { ...(first as Message), handle: 'deleted', display_name: 'Deleted user' });
+		server.change(group, first?.uuid ?? '', undefined);
+		await later(1000);
+		server.handle = 'deleted';
+		await later(10_000);
+		expect(of('message_group.changed').at(-1)).toMatchObject({ message_group: { handle: 'deleted' } });
+	});
+
 	test('asks for the row of somebody whom I block', async () => {
 		const { server, client } = aStream();
 		server.aGroup(2);

@@ -11,7 +11,10 @@ import {
 	expect as playwrightExpect,
 } from '@playwright/test';
 import getPort from 'get-port';
+import postgres from 'postgres';
 import { CruddurClient } from '../../client/index.ts';
+import { invoker } from '../../local/invoke.ts';
+import { functionName } from '../../local/service.ts';
 import { startWeb } from '../../local/web.ts';
 import { executablePath, launchChromium } from './chromium.ts';
 import { type RunningStack, signIn, signUp, startStack, type Tokens } from './stack.ts';
@@ -98,6 +101,16 @@ export class Web {
 		const { message_group_uuid: group } = await me.client.createMessageGroup(other.handle, 'Hello');
 		for (const message of messages) await other.client.createMessage(group, message);
 		return { me, other, group };
+	}
+
+	/** Given: somebody whose account is erased, as an operator does when its time has come. */
+	async erase({ handle }: Somebody): Promise<void> {
+		const { databaseUrl, lambdaEndpoint } = this.stack;
+		const sql = postgres(databaseUrl, { max: 1 });
+		const [user] =
+			await sql`UPDATE users SET erased_at = now() - interval '1 hour' WHERE handle = ${handle} RETURNING uuid`;
+		await sql.end();
+		await invoker(Number(new URL(lambdaEndpoint).port), functionName('eraseUser'))({ uuid: user?.['uuid'] });
 	}
 
 	/** The page in a browser of its own, with somebody signed in. @param path opened at once, if given */

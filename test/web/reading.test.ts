@@ -28,6 +28,26 @@ const setVisibility = (page: Page, state: 'visible' | 'hidden'): Promise<void> =
 		document.dispatchEvent(new Event('visibilitychange'));
 	}, state);
 
+/** Notes what live regions come to say, in the browser, over reloads. */
+function recordAnnouncements(): void {
+	const said = (): string[] => JSON.parse(sessionStorage.getItem('said') ?? '[]');
+	const LIVE = '[role=log], [role=status], [role=alert], [aria-live]';
+	const last = new Map<Element, string>();
+	new MutationObserver((changes) => {
+		for (const region of document.querySelectorAll<HTMLElement>(LIVE)) {
+			const isTouched = changes.some(({ target }) => region.contains(target) || target.contains(region));
+			const text = region.innerText.trim().replaceAll(/\s+/g, ' ');
+			if (!isTouched || text === '' || text === last.get(region)) continue;
+			const news = text.startsWith(last.get(region) ?? '~') ? text.slice(last.get(region)?.length) : text;
+			last.set(region, text);
+			sessionStorage.setItem('said', JSON.stringify([...said(), news.trim()]));
+		}
+	}).observe(document, { childList: true, subtree: true, characterData: true });
+}
+
+const announcedIn = (page: Page): Promise<string[]> =>
+	page.evaluate(() => JSON.parse(sessionStorage.getItem('said') ?? '[]'));
+
 /** Waits until the page is live, so that what happens from now on is pushed. */
 async function openLive(page: Page): Promise<void> {
 	await composer(page).waitFor();
@@ -212,5 +232,79 @@ describePage('The page', (web) => {
 			await expect(page.getByText('You are offline.')).toHaveCount(0);
 			expect(await texts(page)).toEqual(['Hello', 'One', 'Two', 'Three']);
 		});
+
+		test('while the machine slept for two hours, and nobody was told, it catches up when it wakes', async () => {
+			const { me, other, group } = await web().twoPeople();
+			const page = await web().open(me.tokens);
+			let connections = 0;
+			let dead = 0;
+			await page.routeWebSocket(/^ws/, (socket) => {
+				const own = ++connections;
+				const server = socket.connectToServer();
+				server.onMessage((frame) => {
+					if (own > dead) socket.send(frame);
+				});
+			});
+			await page.clock.install();
+			await page.goto(`/c/${group}`);
+			await openLive(page);
+			dead = connections; // whatever the socket is sent from now on is lost
+			for (const text of ['One', 'Two']) await other.client.createMessage(group, text);
+			await page.clock.fastForward('02:00:00');
+			await expect(message(page, 'Two')).toBeVisible();
+			await other.client.createMessage(group, 'Three');
+			await expect(message(page, 'Three')).toBeVisible();
+			expect(await texts(page)).toEqual(['Hello', 'One', 'Two', 'Three']);
+			expect(connections).toBeGreaterThan(dead);
+		});
+	});
+
+	test('shows that somebody’s account is gone, and takes no more messages for it', async () => {
+		const { me, other, group } = await web().twoPeople('Farewell');
+		const page = await web().open(me.tokens, `/c/${group}`);
+		await openLive(page);
+		await web().erase(other);
+		await expect(message(page, 'Message deleted')).toHaveCount(1);
+		await expect(page.getByText('This account was deleted. What was said stays here for you.')).toBeVisible();
+		await expect(composer(page)).toHaveCount(0);
+		await expect(page.getByRole('link', { name: /^Deleted user/ })).toBeVisible();
+		await expect(message(page, 'Hello')).toBeVisible();
+		await page.reload();
+		await expect(page.getByText('This account was deleted. What was said stays here for you.')).toBeVisible();
+		expect(await page.content()).not.toContain(other.name);
+	});
+
+	test('a visit, as a screen reader tells it', async () => {
+		const { me, other, group } = await web().twoPeople('Old news');
+		const page = await web().open(me.tokens);
+		await page.addInitScript(recordAnnouncements);
+		await page.goto(`/c/${group}`);
+		await openLive(page);
+		await other.client.createMessage(group, 'Fresh news');
+		await expect(message(page, 'Fresh news')).toBeVisible();
+		await composer(page).fill('Mine');
+		await composer(page).press('Enter');
+		await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+		await composer(page).fill('x'.repeat(1025));
+		await expect(page.getByText(/too many/)).toBeVisible();
+		await composer(page).fill('');
+		await page.context().setOffline(true);
+		await expect(page.getByText('You are offline.')).toBeVisible();
+		await page.context().setOffline(false);
+		await expect(page.getByText('You are offline.')).toHaveCount(0);
+		await me.client.blockUser(other.handle);
+		await page.reload();
+		await expect(page.getByText(`You blocked ${other.name}.`)).toBeVisible();
+		expect(await announcedIn(page)).toEqual([
+			'Loading conversations',
+			'Loading the conversation',
+			`${other.name}: Fresh news`,
+			'Sending',
+			'1 character too many: a message has at most 1024.',
+			'You are offline. What you write is sent when you are back.',
+			'Loading conversations',
+			'Loading the conversation',
+			`You blocked ${other.name}. Unblock`,
+		]);
 	});
 });

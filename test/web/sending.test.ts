@@ -98,6 +98,28 @@ describePage('The page', (web) => {
 			await expectStored(other.client, group, ['Hello', 'Send me', 'Changed']);
 		});
 
+		test('again keeps its Idempotency-Key, so that a lost answer gives one message', async () => {
+			const { me, other, group } = await web().twoPeople();
+			const page = await web().open(me.tokens);
+			await page.routeWebSocket(/^ws/, () => {}); // it hears of nothing but answers
+			await page.goto(`/c/${group}`);
+			await composer(page).waitFor();
+			const keys: (string | undefined)[] = [];
+			await page.route(`**/api/messages/${group}`, async (route) => {
+				if (route.request().method() !== 'POST') return route.continue();
+				keys.push(route.request().headers()['idempotency-key']);
+				if (keys.length > 1) return route.continue();
+				await route.fetch();
+				await route.fulfill({ status: 500, json: {} });
+			});
+			await send(page, 'Once');
+			await message(page, 'Once').getByRole('button', { name: 'Send again' }).click();
+			await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+			await expect(message(page, 'Once')).toHaveCount(1);
+			expect(keys).toEqual([expect.stringMatching(/^[\w-]{36}$/), keys[0]]);
+			await expectStored(other.client, group, ['Hello', 'Once']);
+		});
+
 		test('waits while offline, and goes later in order', async () => {
 			const { me, other, group } = await web().twoPeople();
 			const page = await web().open(me.tokens, `/c/${group}`);

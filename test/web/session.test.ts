@@ -2,6 +2,7 @@
 import { afterEach, describe, test } from '@jest/globals';
 import type { Page } from '@playwright/test';
 import { describePage, expect } from '../support/browser.ts';
+import { PASSWORD } from '../support/stack.ts';
 
 const inbox = (page: Page) => page.getByRole('main', { name: 'Conversations' });
 
@@ -29,6 +30,46 @@ describePage('The page', (web) => {
 		await page.getByRole('link', { name: 'Settings' }).click();
 		await page.getByRole('button', { name: 'Sign out' }).click();
 		await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+	});
+
+	test('sends another code to somebody who asks for it', async () => {
+		const page = await (await web().context()).newPage();
+		const resent: string[] = [];
+		page.on('request', (request) => {
+			const { 'x-amz-target': target = '' } = request.headers();
+			if (target.endsWith('.ResendConfirmationCode')) resent.push(request.postDataJSON().Username);
+		});
+		await page.goto('/sign-up');
+		await page.getByLabel('Your name').fill('Sam');
+		await page.getByLabel('Handle').fill('sam_page');
+		await page.getByLabel('E-mail').fill('sam@page.example');
+		await page.getByLabel('Password').fill('Sam-is-of-2026');
+		await page.getByRole('button', { name: 'Create account' }).click();
+		await page.getByLabel('Code').fill('000000');
+		await page.getByRole('button', { name: 'Confirm' }).click();
+		await expect(page.getByRole('alert')).toHaveText(/code/);
+		await page.getByRole('button', { name: 'Send another code' }).click();
+		await expect(page.getByText('Another code is on its way.')).toBeVisible();
+		expect(resent).toEqual(['sam@page.example']);
+		await page.getByLabel('Code').fill(web().stack.cognito.confirmationCode);
+		await page.getByRole('button', { name: 'Confirm' }).click();
+		await expect(page.getByText('Nobody has written yet.')).toBeVisible();
+	});
+
+	test('deletes the account after asking once, and says so', async () => {
+		const { me, other, group } = await web().twoPeople();
+		const page = await web().open(me.tokens, '/settings');
+		await page.getByRole('button', { name: 'Delete my account' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+		await page.getByRole('button', { name: 'Delete my account' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Delete everything' }).click();
+		await expect(page.getByText('Your account is deleted. Its data goes within minutes.')).toBeVisible();
+		expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(me.handle);
+		await page.getByLabel('E-mail').fill(`${me.handle}@sign-up.example`);
+		await page.getByLabel('Password').fill(PASSWORD);
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await expect(page.getByRole('alert')).toBeVisible();
+		expect((await other.client.showMessageGroup(group)).reachable).toBe(false);
 	});
 
 	test('says what is wrong with a sign-in, and not which part of it', async () => {

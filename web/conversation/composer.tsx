@@ -161,7 +161,8 @@ export function Composer({ to, name, editing, onEdit = () => {}, newest, lastOfM
 function countNote(length: number): string | undefined {
 	if (length < COUNTED_FROM) return undefined;
 	if (length <= MAX_CHARACTERS) return `${length} of ${MAX_CHARACTERS} characters`;
-	return `${length - MAX_CHARACTERS} characters too many: a message has at most ${MAX_CHARACTERS}.`;
+	const tooMany = length - MAX_CHARACTERS;
+	return `${tooMany} ${tooMany === 1 ? 'character' : 'characters'} too many: a message has at most ${MAX_CHARACTERS}.`;
 }
 
 function grow(field: HTMLTextAreaElement): void {

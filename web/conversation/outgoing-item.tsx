@@ -1,3 +1,4 @@
+import { useOnLine } from '../live/use-on-line.ts';
 import { clockTime } from '../look/times.ts';
 import { readDraft, writeDraft } from './drafts.ts';
 import { discard, sendAgain } from './outbox.ts';
@@ -8,6 +9,7 @@ const STATES = { waiting: 'Waiting for the connection', sending: 'Sending', fail
 
 /** A message that has not arrived yet, with what can be done about it. */
 export function OutgoingItem({ item: { key, to, text, at, state, problem } }: { readonly item: Outgoing }) {
+	const isOnLine = useOnLine();
 	const change = (): void => {
 		const draft = readDraft(to);
 		writeDraft(to, draft ? `${text}\n${draft}` : text);
@@ -25,7 +27,7 @@ export function OutgoingItem({ item: { key, to, text, at, state, problem } }: { 
 			</div>
 			<div className="outgoing-state">
 				<span role="status">
-					{STATES[state]}
+					{STATES[state === 'waiting' && isOnLine ? 'sending' : state]}
 					{state === 'failed' && problem && `. ${problem}`}
 				</span>
 				{state === 'failed' && (

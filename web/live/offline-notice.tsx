@@ -1,23 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useStore } from '../data/store.ts';
 import { connection } from './live.ts';
+import { useOnLine } from './use-on-line.ts';
 
 /** A connection that is lost for less is nobody's concern. */
 const PATIENCE_MS = 2500;
-
-const useOnLine = (): boolean => {
-	const [isOnLine, setOnLine] = useState(navigator.onLine);
-	useEffect(() => {
-		const look = (): void => setOnLine(navigator.onLine);
-		addEventListener('online', look);
-		addEventListener('offline', look);
-		return () => {
-			removeEventListener('online', look);
-			removeEventListener('offline', look);
-		};
-	}, []);
-	return isOnLine;
-};
 
 /** Says that what is shown may be old, and what becomes of messages that are written meanwhile. */
 export function OfflineNotice() {
