@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Stack } from '../local/stack-file.ts';
+import { aDevice, type Device } from './support/live-client.ts';
 import { descendants, isRunning } from './support/processes.ts';
 import { cognito, eventually, PASSWORD, type RunningStack, signIn, signUp, startStack } from './support/stack.ts';
 import { linkOf, type Person } from './support/steps.ts';
@@ -150,6 +151,35 @@ describe('The whole system on a laptop', () => {
 		const answered = await when.post(worf, '/api/messages', { message: 'Qapla!', message_group_uuid });
 		expect(answered.status).toBe(200);
 		expect(answered.body.message_group_uuid).toBe(message_group_uuid);
+	});
+
+	test('with the client library: what one sends the other hears live, and catches up after the network was away', async () => {
+		const { stack } = running;
+		const [phone, laptop] = (await Promise.all(
+			['ines', 'worf'].map(async (handle) => aDevice(stack, (await seeded(handle)).token)),
+		)) as [Device, Device];
+		const first = await phone.client.createMessageGroup('worf', 'Live?');
+		const { message_group_uuid: group } = first;
+		const showing = (...texts: string[]) =>
+			eventually(
+				async () => laptop.screen.messages.get(group)?.map(({ message }) => message),
+				(shown) => JSON.stringify(shown) === JSON.stringify(texts),
+			);
+		await showing('Live?');
+		laptop.screen.show(...(await laptop.live.watch(group)).items);
+		await phone.client.createMessage(group, 'Here');
+		await showing('Live?', 'Here');
+
+		laptop.network.lose(1500);
+		await phone.client.createMessage(group, 'While you were away');
+		await phone.client.editMessage(first, 'Alive?');
+		await showing('Alive?', 'Here', 'While you were away');
+		expect(new Set(laptop.screen.told).size).toBe(laptop.screen.told.length);
+		await eventually(
+			async () => laptop.screen.inbox[0]?.message,
+			(preview) => preview === 'While you were away',
+		);
+		for (const { live } of [phone, laptop]) live.close();
 	});
 
 	test('refusals: no token, an id token, somebody else’s conversation', async () => {

@@ -22,7 +22,7 @@ describe('npm run verify', () => {
 
 	beforeAll(async () => {
 		copy = inCopy();
-		running = await ready(spawnStack(await freePorts(), [], copy.folder));
+		running = await ready(spawnStack(await freePorts(), [], { cwd: copy.folder }));
 		sql = postgres(running.stack.databaseUrl, { max: 1, prepare: false, onnotice: () => {} });
 		// Accounts count as out of use for long, or each run would wait a minute and a half to erase them.
 		await sql.unsafe(

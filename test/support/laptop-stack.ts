@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import getPort from 'get-port';
 import type { Stack } from '../../local/stack-file.ts';
 import { httpApi } from './api.ts';
+import { faultsFileOf } from './faults-file.ts';
 import { Steps } from './steps.ts';
 
 /** What may be set in a developer's shell, and would break the stack if it reached it. */
@@ -55,18 +56,20 @@ export function endStacks(): void {
  * Runs what `npm start` runs.
  * @param environment beside PATH and what is set in the shell
  * @param cwd the project, or a copy of it
+ * @param preload a module that is loaded into its process first
  */
 export function spawnStack(
 	environment: Readonly<Record<string, string>>,
 	options: readonly string[] = [],
-	cwd = '.',
+	{ cwd = '.', preload }: { readonly cwd?: string; readonly preload?: string } = {},
 ): SpawnedStack {
 	const folder = mkdtempSync(join(tmpdir(), 'stack-'));
 	folders.push(folder);
 	const [stackFile, temporary] = [join(folder, 'stack.json'), join(folder, 'temporary')];
 	mkdirSync(temporary);
 	const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-	const child = spawn('/bin/sh', ['-c', [scripts.start, ...options].join(' ')], {
+	const start = preload ? scripts.start.replace('local/run.js', `local/run.js --import ./${preload}`) : scripts.start;
+	const child = spawn('/bin/sh', ['-c', [start, ...options].join(' ')], {
 		cwd,
 		env: { ...SHELL, PATH: process.env['PATH'], TMPDIR: temporary, STACK_FILE: stackFile, ...environment },
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -94,6 +97,19 @@ export interface RunningStack {
 /** Runs what `npm start` runs, on free ports, and waits until it is ready. @param options of the command line */
 export const startStack = async (...options: string[]): Promise<RunningStack> =>
 	ready(spawnStack(await freePorts(), options));
+
+/** A stack whose parts fail at random, for as long as it is told to. */
+export interface FaultyStack extends RunningStack {
+	setFaults(areOn: boolean): void;
+}
+
+/** As `startStack`, with the faults of `faulty-stack.ts`; at first they are off. */
+export async function startFaultyStack(): Promise<FaultyStack> {
+	const running = await ready(spawnStack(await freePorts(), [], { preload: 'test/support/faulty-stack.ts' }));
+	const file = faultsFileOf(running.stackFile);
+	const setFaults = (areOn: boolean): void => (areOn ? writeFileSync(file, '') : rmSync(file, { force: true }));
+	return { ...running, setFaults };
+}
 
 /** Waits until a stack is ready. */
 export async function ready({ child, stackFile, output }: SpawnedStack): Promise<RunningStack> {

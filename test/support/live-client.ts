@@ -33,19 +33,41 @@ export class Screen {
 	}
 }
 
+/** A socket of one client, and which messages were pushed to it. */
+interface TappedSocket {
+	/** Unix milliseconds; infinite while it is not open. */
+	readonly openedAt: number;
+	readonly heard: ReadonlySet<string>;
+	isMute: boolean;
+	close(): void;
+}
+
 /** A network that fails one client: sockets that are closed, or that say nothing any more before they are. */
 class Network {
-	readonly #sockets = new Set<{ isMute: boolean; close(): void }>();
+	readonly #sockets = new Set<TappedSocket>();
+
+	/** Sockets that are open and were never mute. */
+	get sound(): TappedSocket[] {
+		return [...this.#sockets].filter(({ openedAt, isMute }) => Number.isFinite(openedAt) && !isMute);
+	}
 
 	readonly WebSocket = ((network: Network) =>
 		class extends WebSocket {
 			isMute = false;
+			openedAt = Number.POSITIVE_INFINITY;
+			readonly heard = new Set<string>();
 
 			constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
 				super(...parameters);
 				network.#sockets.add(this);
+				this.addEventListener('open', () => {
+					this.openedAt = Date.now();
+				});
 				this.addEventListener('close', () => network.#sockets.delete(this));
-				this.addEventListener('message', (event) => this.isMute && event.stopImmediatePropagation());
+				this.addEventListener('message', (event) => {
+					if (this.isMute) event.stopImmediatePropagation();
+					this.heard.add(JSON.parse(event.data).message?.uuid);
+				});
 			}
 		})(this);
 
