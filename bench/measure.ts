@@ -78,9 +78,7 @@ export interface Pattern extends Comparison {
 	readonly tuned: Comparison;
 }
 
-async function comparePatterns(
-	functions: Functions,
-): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Pattern>> {
+async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Pattern>> {
 	const { one, other, group } = await aConversationOf(100);
 	const reader = await aPersonWith(100);
 	const unreadReader = await aPersonWithUnread(20, 5);
