@@ -19,8 +19,13 @@ import type { Traffic } from './traffic.ts';
 export interface Leftover {
 	readonly handle: string;
 	readonly email: string;
+	/** The user's id in Cognito. */
+	readonly username: string;
 	readonly madeAt: Date;
 }
+
+/** Somebody who can be removed. */
+type Removable = Pick<Person, 'handle' | 'email' | 'username'>;
 
 /** Makes and removes the accounts of a run: in Cognito as an app and its operator do, elsewhere by the operator's functions. */
 export class Accounts {
@@ -33,39 +38,44 @@ export class Accounts {
 	}
 
 	/** @throws errors of Cognito, such as UserLambdaValidationException when checkSignUp refuses */
-	async signUp({ handle, email, password, displayName }: Person, abortSignal: AbortSignal): Promise<void> {
+	async signUp(person: Person, abortSignal: AbortSignal): Promise<void> {
+		const { handle, email, password, displayName } = person;
 		const { cognito, clientId } = this.#place;
 		const UserAttributes = [
 			{ Name: 'email', Value: email },
 			{ Name: 'preferred_username', Value: handle },
 			{ Name: 'name', Value: displayName },
 		];
-		await cognito.send(new SignUpCommand({ ClientId: clientId, Username: email, Password: password, UserAttributes }), {
-			abortSignal,
-		});
+		const { UserSub } = await cognito.send(
+			new SignUpCommand({ ClientId: clientId, Username: email, Password: password, UserAttributes }),
+			{
+				abortSignal,
+			},
+		);
+		if (UserSub) person.username = UserSub;
 	}
 
-	async confirm({ email }: Person, abortSignal: AbortSignal): Promise<void> {
-		await this.#place.cognito.send(new AdminConfirmSignUpCommand(this.#user(email)), { abortSignal });
+	async confirm({ username }: Person, abortSignal: AbortSignal): Promise<void> {
+		await this.#place.cognito.send(new AdminConfirmSignUpCommand(this.#user(username)), { abortSignal });
 	}
 
-	async signIn({ email, password }: Person, abortSignal: AbortSignal): Promise<string> {
+	async signIn({ username, password }: Person, abortSignal: AbortSignal): Promise<string> {
 		const { cognito, clientId } = this.#place;
 		const { AuthenticationResult } = await cognito.send(
 			new InitiateAuthCommand({
 				ClientId: clientId,
 				AuthFlow: 'USER_PASSWORD_AUTH',
-				AuthParameters: { USERNAME: email, PASSWORD: password },
+				AuthParameters: { USERNAME: username, PASSWORD: password },
 			}),
 			{ abortSignal },
 		);
 		return AuthenticationResult?.AccessToken ?? '';
 	}
 
-	/** Whether Cognito has a user of this address. */
-	async isInCognito({ email }: Pick<Person, 'email'>, abortSignal: AbortSignal): Promise<boolean> {
+	/** Whether Cognito has somebody. */
+	async isInCognito({ username }: Pick<Person, 'username'>, abortSignal: AbortSignal): Promise<boolean> {
 		try {
-			await this.#place.cognito.send(new AdminGetUserCommand(this.#user(email)), { abortSignal });
+			await this.#place.cognito.send(new AdminGetUserCommand(this.#user(username)), { abortSignal });
 			return true;
 		} catch (error) {
 			if (error instanceof UserNotFoundException) return false;
@@ -114,16 +124,16 @@ export class Accounts {
 	 * Removes somebody who was made here, whatever there is of them, and does not wait for the end: eraseUser goes on by itself.
 	 * @returns what is under way; undefined when nothing was there
 	 */
-	async startRemoving({ handle, email }: Pick<Person, 'handle' | 'email'>): Promise<string | undefined> {
+	async startRemoving({ handle, email, username }: Removable): Promise<string | undefined> {
 		const signal = AbortSignal.timeout(REMOVAL_TIMEOUT_MS);
-		if (!(await this.isInCognito({ email }, signal))) return undefined;
+		if (!(await this.isInCognito({ username }, signal))) return undefined;
 		const [profile] = await this.exported({ handle }, signal);
 		// A sign-up that was never confirmed proves nothing: the handle may be somebody else's.
 		if (profile?.['email'] === email) {
 			await invokeLater(this.#place, 'eraseUser', { uuid: profile['uuid'], onItsOwn: true });
 			return `${handle} is being erased: eraseUser goes on by itself, for two minutes or so`;
 		}
-		await this.#place.cognito.send(new AdminDeleteUserCommand(this.#user(email)), { abortSignal: signal });
+		await this.#place.cognito.send(new AdminDeleteUserCommand(this.#user(username)), { abortSignal: signal });
 		return `${handle} was removed from Cognito`;
 	}
 
@@ -149,7 +159,12 @@ export class Accounts {
 
 const REMOVAL_TIMEOUT_MS = 30_000;
 
-function leftoverOf({ Attributes = [], UserCreateDate = new Date(0) }: UserType): Leftover {
+function leftoverOf({ Username = '', Attributes = [], UserCreateDate = new Date(0) }: UserType): Leftover {
 	const attribute = (name: string): string => Attributes.find(({ Name }) => Name === name)?.Value ?? '';
-	return { handle: attribute('preferred_username'), email: attribute('email'), madeAt: UserCreateDate };
+	return {
+		handle: attribute('preferred_username'),
+		email: attribute('email'),
+		username: Username,
+		madeAt: UserCreateDate,
+	};
 }

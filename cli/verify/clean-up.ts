@@ -43,14 +43,14 @@ export async function removeAll(
 		...(worked('checkSignUp') ? [] : [nobody]),
 	];
 	let isRemoved = true;
-	for (const { handle, email } of left) {
+	for (const person of left) {
 		try {
-			const done = await accounts.startRemoving({ handle, email });
+			const done = await accounts.startRemoving(person);
 			if (done) tell(`${done}.`);
 		} catch (error) {
 			isRemoved = false;
 			tell(
-				`${handle} may still be there (${(error as Error).message}). The next run removes it when it is a quarter of an hour old, or: npm run verify -- --stage ${place.stage}`,
+				`${person.handle} may still be there (${(error as Error).message}). The next run removes it when it is a quarter of an hour old, or: npm run verify -- --stage ${place.stage}`,
 			);
 		}
 	}

@@ -24,6 +24,8 @@ export class Person {
 	readonly email: string;
 	readonly displayName: string;
 	readonly password = `Verify-${randomBytes(18).toString('base64url')}`;
+	/** What Cognito calls them: their address until it has given them an id. */
+	username: string;
 	/** Once signed in. */
 	token = '';
 	/** Once the account is there. */
@@ -37,6 +39,7 @@ export class Person {
 	constructor(name: string, run: string, { apiUrl, socketUrl }: Place, { fetch }: Traffic) {
 		this.handle = `${PREFIX}${run}_${name}`;
 		this.email = `${MAILBOX}${this.handle.replaceAll(/\W/g, '')}${DOMAIN}`;
+		this.username = this.email;
 		this.displayName = `Verify ${name}`;
 		const options = { apiUrl, token: async () => this.token, fetch };
 		this.http = new Http(options);

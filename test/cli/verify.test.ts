@@ -264,6 +264,7 @@ describe('Those whom earlier runs left', () => {
 	const leftover = (handle: string, minutes: number): Leftover => ({
 		handle,
 		email: `success+${handle}@simulator.amazonses.com`,
+		username: 'sub',
 		madeAt: new Date(NOW - minutes * 60_000),
 	});
 

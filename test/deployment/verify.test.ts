@@ -1,18 +1,52 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import postgres from 'postgres';
 import type { Failure } from '../../cli/verify/failure.ts';
 import { EMAIL_PREFIX } from '../../cli/verify/people.ts';
 import type { PartReport } from '../../cli/verify/report.ts';
 import { EDITED_TEXT, TEXT } from '../../cli/verify/steps/world.ts';
+import type { Stack } from '../../local/stack-file.ts';
 import { routes } from '../../shared/contract/routes.ts';
 import { inCopy, type ProjectCopy } from '../support/packaged.ts';
 import { descendants } from '../support/processes.ts';
 import { cognito, eventually, freePorts, type RunningStack, ready, SHELL, spawnStack } from '../support/stack.ts';
+
+/** Stands for AWS, with the laptop's stack as its stage dev: says where that is, and hands on what is asked of Cognito and Lambda. */
+async function answerAsAws(stack: Stack, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const body = await buffer(request);
+	if (body.includes('Action=DescribeStacks') && body.includes('StackName=cruddur-messages-dev')) {
+		const { webUrl, apiUrl, socketUrl, cognito } = stack;
+		const outputs = {
+			...{ WebUrl: webUrl, ApiUrl: apiUrl, SocketUrl: socketUrl },
+			...{ UserPoolId: cognito.userPoolId, UserPoolClientId: cognito.clientId },
+		};
+		const members = Object.entries(outputs).map(
+			([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+		);
+		const found = `<Stacks><member><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs></member></Stacks>`;
+		response.writeHead(200, { 'content-type': 'text/xml' });
+		response.end(
+			`<DescribeStacksResponse><DescribeStacksResult>${found}</DescribeStacksResult></DescribeStacksResponse>`,
+		);
+		return;
+	}
+	const isCognito = String(request.headers['x-amz-target']).startsWith('AWSCognito');
+	const path = request.url?.replace('cruddur-messages-dev-', 'cruddur-messages-local-') ?? '';
+	const handedOn = Object.entries(request.headers).filter(([name]) => name.startsWith('x-amz-'));
+	const answer = await fetch((isCognito ? stack.cognito.endpoint.replace(/\/$/, '') : stack.lambdaEndpoint) + path, {
+		method: 'POST',
+		headers: Object.fromEntries(handedOn) as Record<string, string>,
+		body,
+	});
+	const headers = [...answer.headers].filter(([name]) => /^(x-amz|content-type)/.test(name));
+	response.writeHead(answer.status, Object.fromEntries(headers)).end(await answer.text());
+}
 
 /** `npm run verify` at a running stack whose functions are those of a copy, so that a test can break them. */
 describe('npm run verify', () => {
@@ -40,9 +74,11 @@ describe('npm run verify', () => {
 	});
 
 	/** Runs it in a shell in which much is set that must not reach the laptop's stack. */
-	const start = (...args: string[]) =>
+	const start = (...args: string[]) => startWith({}, ...args);
+
+	const startWith = (environment: Readonly<Record<string, string>>, ...args: string[]) =>
 		spawn('/bin/sh', ['-c', [JSON.parse(readFileSync('package.json', 'utf8')).scripts.verify, ...args].join(' ')], {
-			env: { ...SHELL, PATH: process.env['PATH'], STACK_FILE: running.stackFile, NO_COLOR: '1' },
+			env: { ...SHELL, PATH: process.env['PATH'], STACK_FILE: running.stackFile, NO_COLOR: '1', ...environment },
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
 
@@ -145,6 +181,27 @@ describe('npm run verify', () => {
 			expect(stdout).toContain('Postgres is a process of npm start: it has ended, was stopped, or hangs.');
 		}, 120_000);
 	});
+
+	test('finds a stage in AWS by its stack’s outputs, and names log groups there', async () => {
+		const aws = createServer((request, response) => void answerAsAws(running.stack, request, response));
+		await once(aws.listen(0, 'localhost'), 'listening');
+		const environment = {
+			AWS_ENDPOINT_URL: `http://localhost:${(aws.address() as AddressInfo).port}`,
+			...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_PROFILE: '' },
+			...{ NODE_USE_ENV_PROXY: '0' },
+		};
+		const path = join(copy.folder, 'functions/websocket/receive.ts');
+		const source = readFileSync(path, 'utf8');
+		writeFileSync(path, "export const handler = async () => ({ statusCode: 200, body: '' });\n");
+		const { code, stdout } = await ended(startWith(environment, '--stage', 'dev', '--region', 'eu-central-1'));
+		writeFileSync(path, source);
+		aws.closeAllConnections();
+		aws.close();
+		expect([code, stdout.match(/│ (\w+) +│ FAILS/g)]).toEqual([1, [expect.stringContaining('receive')]]);
+		expect(stdout).toContain('Look at function receive, log group /aws/lambda/cruddur-messages-dev-receive.');
+		expect(stdout).toContain('Its route $default must send its answers back');
+		await nobodyIsLeft();
+	}, 180_000);
 
 	/** Runs it until it has told something, and then sends it a signal. @returns its end, with all that it told */
 	async function killed(signal: NodeJS.Signals, told: string) {

@@ -18,7 +18,7 @@ export const exportSteps = ({ accounts, ann }: World): Step[] => [
 
 /** Both are removed: one as people remove themselves, the other as an operator does. */
 export const removalSteps = ({ accounts, ann, ben, place, traffic }: World): Step[] => {
-	const isGone = async ({ uuid, email }: Person, signal: AbortSignal): Promise<void> => {
+	const isGone = async ({ uuid, username }: Person, signal: AbortSignal): Promise<void> => {
 		check((await accounts.exported({ uuid }, signal)).length === 0, 'the user table still has a row');
 		await soon(
 			() => accounts.itemsOf(uuid, signal),
@@ -26,7 +26,7 @@ export const removalSteps = ({ accounts, ann, ben, place, traffic }: World): Ste
 			'the table still had items of somebody who was erased',
 			signal,
 		);
-		check(!(await accounts.isInCognito({ email }, signal)), 'Cognito still has the user');
+		check(!(await accounts.isInCognito({ username }, signal)), 'Cognito still has the user');
 	};
 	return [
 		step('deleteMe', 'one deletes the account', { needs: ['showMe'] }, async (signal) => {
