@@ -59,11 +59,14 @@ interface FrameText<Example> extends Text<Example> {
 	readonly answers: readonly EventType[];
 }
 
+/** What a token looks like. */
+const TOKEN = 'eyJraWQiOiJhIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+
 const frameTexts: { readonly [Name in Action]: FrameText<FrameOf<Name>> } = {
 	ping: { summary: 'Ask whether the socket still works', example: { action: 'ping' }, answers: ['pong', 'error'] },
 	renew: {
 		summary: 'Keep the socket open by a newer access token of the same user',
-		example: { action: 'renew', token: 'eyJraWQiOiJhIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl' },
+		example: { action: 'renew', token: TOKEN },
 		answers: ['renewed', 'error'],
 	},
 	typing: {
@@ -159,6 +162,7 @@ export function asyncApi({ version, license }: About): { readonly [name: string]
 									type: 'string',
 									pattern: `^${SUBPROTOCOL.replaceAll('.', '\\.')}, ?[\\w-]+\\.[\\w-]+\\.[\\w-]+$`,
 									description: 'The subprotocol, then the access token.',
+									examples: [`${SUBPROTOCOL}, ${TOKEN}`],
 								},
 							},
 							required: ['Sec-WebSocket-Protocol'],

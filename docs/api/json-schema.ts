@@ -63,3 +63,7 @@ function described(name: Name): Json {
 
 const withDescription = (schema: Json, description: string | undefined): Json =>
 	description === undefined ? schema : { ...(schema as object), description };
+
+/** References to parts that the whole document shares. */
+export const refs = (part: string, names: readonly string[]): Record<string, Json> =>
+	Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${part}/${name}` }]));

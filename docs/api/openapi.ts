@@ -1,19 +1,10 @@
 import { DEFAULT_LIMIT } from '../../shared/contract/pages.ts';
-import { KINDS, type ProblemKind } from '../../shared/contract/problems.ts';
-import { partsOf, problemsOf } from '../../shared/contract/route-problems.ts';
+import { partsOf } from '../../shared/contract/route-problems.ts';
 import { type Route, routes } from '../../shared/contract/routes.ts';
-import { problems as examples } from './examples.ts';
-import { componentSchemas, type Json, toJsonSchema } from './json-schema.ts';
+import { headers, linkHeader } from './headers.ts';
+import { componentSchemas, type Json, refs, toJsonSchema } from './json-schema.ts';
 import { operations, parameters, type RouteName, tags } from './operations.ts';
-import {
-	GATEWAY_ANSWER,
-	type Header,
-	type HeaderName,
-	headers,
-	linkHeader,
-	PROBLEM,
-	problemHeaders,
-} from './shared-parts.ts';
+import { GATEWAY_ANSWER, PROBLEM, problemExamples, problemResponses, refusals } from './problem-responses.ts';
 
 /** What of package.json is in the descriptions. */
 export interface About {
@@ -66,12 +57,7 @@ export function openApi({ version, license }: About): JsonObject {
 			},
 			schemas: { ...componentSchemas(), ...requestSchemas(), Problem: PROBLEM, GatewayAnswer: GATEWAY_ANSWER },
 			headers: Object.fromEntries(ANSWER_HEADERS.map((name) => [name, headers[name]])),
-			examples: Object.fromEntries(
-				Object.entries(examples).map(([kind, problem]) => [
-					kind,
-					{ summary: KINDS[kind as ProblemKind].title, value: problem.toJSON() as JsonObject },
-				]),
-			),
+			examples: problemExamples(),
 			responses: problemResponses(),
 		},
 	};
@@ -186,66 +172,4 @@ function successes(name: RouteName): Record<string, Json> {
 			},
 		]),
 	);
-}
-
-const refs = (part: string, names: readonly string[]): Record<string, Json> =>
-	Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${part}/${name}` }]));
-
-/** A route's problems by their status. */
-function byStatus(route: Route): Map<string, ProblemKind[]> {
-	const kinds = new Map<string, ProblemKind[]>();
-	for (const kind of Object.keys(KINDS) as ProblemKind[]) {
-		const status = String(KINDS[kind].status);
-		if (problemsOf(route).includes(kind)) kinds.set(status, [...(kinds.get(status) ?? []), kind]);
-	}
-	return kinds;
-}
-
-/** What the answers with these problems, which have one status, are called. */
-const responseName = (kinds: readonly ProblemKind[]): string => kinds.join('.');
-
-const refusals = (route: Route): Record<string, Json> =>
-	Object.fromEntries(
-		Array.from(byStatus(route), ([status, kinds]) => [
-			status,
-			{ $ref: `#/components/responses/${responseName(kinds)}` },
-		]),
-	);
-
-const problemResponses = (): Record<string, Json> =>
-	Object.fromEntries(
-		Object.values<Route>(routes)
-			.flatMap((route) => [...byStatus(route).values()])
-			.map((kinds) => [responseName(kinds), problemResponse(kinds)]),
-	);
-
-/** Statuses that API Gateway answers with, too, before it asks a function or when that gives no answer. */
-const ALSO_IN_FRONT = [401, 429, 500, 503];
-
-/** A header that problem documents have, and what API Gateway says by itself has not. */
-function inProblems(name: HeaderName): Json {
-	const { required: _, description, ...header }: Header = headers[name];
-	return { ...header, description: `${description} In every problem document.` };
-}
-
-function problemResponse(kinds: readonly ProblemKind[]): Json {
-	const [first = 'internal-error'] = kinds;
-	const { status } = KINDS[first];
-	const isInFront = ALSO_IN_FRONT.includes(status);
-	const names: HeaderName[] = ['X-Request-Id', 'Cache-Control', ...problemHeaders(first)];
-	const own = {
-		type: { enum: kinds.map((kind) => `urn:cruddur:problem:${kind}`) },
-		status: { const: status },
-	};
-	return {
-		description: kinds.map((kind) => `${KINDS[kind].title}.`).join(' '),
-		headers: Object.fromEntries(names.map((name) => [name, isInFront ? inProblems(name) : headers[name]])),
-		content: {
-			'application/problem+json': {
-				schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: own }] },
-				examples: refs('examples', kinds),
-			},
-			...(isInFront && { 'application/json': { schema: { $ref: '#/components/schemas/GatewayAnswer' } } }),
-		},
-	};
 }

@@ -51,7 +51,7 @@ export const operations: { readonly [Name in RouteName]: Operation<Name> } = {
 		tag: 'messages',
 		summary: 'List the messages of a message group',
 		description:
-			'A page, oldest first: the newest page, or the one `before` (older) or `after` (newer, from the oldest on) a message. `Link` leads to the older page (`next`), the newer one (`prev`), and to whatever comes after this reading (`sync`).',
+			'A page, oldest first: the newest page, or the one `before` (older) or `after` (newer, from the oldest on) a message, not both. `Link` leads to the older page (`next`), the newer one (`prev`), and to whatever comes after this reading (`sync`).',
 		request: { pathParameters: inGroup, queryStringParameters: { limit: '20' } },
 		answer: [newest],
 	},

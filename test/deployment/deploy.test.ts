@@ -56,6 +56,9 @@ describe('sls', () => {
 			({ Type }) => Type === 'AWS::Lambda::Function',
 		);
 		expect(uploaded.filter((name) => name.endsWith('.zip'))).toHaveLength(functions.length);
+		// What is uploaded is a matter of seconds.
+		const bytes = [...aws.objects.values()].reduce((sum, { length }) => sum + length, 0);
+		expect(bytes).toBeLessThan(10_000_000);
 		expect(Object.keys(aws.stack?.template.Outputs ?? {})).toEqual(
 			expect.arrayContaining(['WebUrl', 'ApiUrl', 'SocketUrl', 'UserPoolId', 'UserPoolClientId', 'DashboardUrl']),
 		);

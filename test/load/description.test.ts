@@ -3,19 +3,21 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { differences, followed, type Operation, operationsOf, type Schema } from '../support/described.ts';
 import { type DescribedRequest, exampleRequest, rightRequests, wrongRequests } from '../support/described-requests.ts';
-import { type RunningStack, signIn, startStack } from '../support/stack.ts';
+import { type AsyncApi, DescribedSocket } from '../support/described-socket.ts';
+import { eventually, type RunningStack, signIn, startStack } from '../support/stack.ts';
 
 const SEED = 20_261_125;
 
 /**
- * Drives the running stack by the OpenAPI document that it serves, and knows nothing else of the API: whatever it answers must
- * be as the document says.
+ * Drives the running stack by the documents that it serves, and knows nothing else of the API: whatever it answers, and whatever
+ * the socket tells meanwhile, must be as they say.
  */
 describe('The running stack answers as its description says', () => {
 	let running: RunningStack;
 	let document: Schema;
 	let operations: Operation[];
 	let token: string;
+	let socket: DescribedSocket;
 	/** Statuses that were seen, by operation. */
 	const seen = new Map<string, Set<number>>();
 
@@ -26,6 +28,8 @@ describe('The running stack answers as its description says', () => {
 		operations = operationsOf(followed(document));
 		const andrew = users.find(({ handle }) => handle === 'andrewbrown');
 		({ AccessToken: token } = await signIn(running.stack, andrew?.email ?? '', andrew?.password ?? ''));
+		const asyncApi = followed((await (await fetch(new URL('/asyncapi.json', webUrl))).json()) as object);
+		socket = await DescribedSocket.open(asyncApi as unknown as AsyncApi, running.stack.socketUrl, token);
 	}, 180_000);
 
 	afterAll(() => running.stop('SIGKILL'));
@@ -66,12 +70,7 @@ describe('The running stack answers as its description says', () => {
 		return send(operation, request, authorization);
 	}
 
-	/** Operations in an order in which one leaves the others their examples: what takes away comes last, and most of it very last. */
-	const inOrder = (): Operation[] => {
-		const rank = ({ method, parameters }: Operation): number => (method === 'DELETE' ? 100 - parameters.length : 0);
-		return operations.toSorted((one, other) => rank(one) - rank(other));
-	};
-	const kept = (): Operation[] => inOrder().filter(({ method }) => method !== 'DELETE');
+	const kept = (): Operation[] => operations.filter(({ method }) => method !== 'DELETE');
 	const isSuccess = ({ status }: Answered): boolean => status >= 200 && status < 300;
 
 	async function expectSuccess(asked: readonly Operation[]): Promise<void> {
@@ -101,7 +100,7 @@ describe('The running stack answers as its description says', () => {
 	test('whatever is right by it is taken, or refused by a rule that it names', async () => {
 		const wrong: string[] = [];
 		const refusedFields = new Set<string>();
-		for (const operation of inOrder()) {
+		for (const operation of operations) {
 			for (const request of rightRequests(operation, { seed: SEED, each: 4 })) {
 				const answer = await send(operation, request);
 				wrong.push(...answer.wrong);
@@ -121,7 +120,7 @@ describe('The running stack answers as its description says', () => {
 
 	test('whatever is wrong by it is refused', async () => {
 		const wrong: string[] = [];
-		for (const operation of inOrder()) {
+		for (const operation of operations) {
 			for (const request of wrongRequests(operation)) {
 				const answer = await send(operation, request);
 				wrong.push(...answer.wrong);
@@ -156,11 +155,32 @@ describe('The running stack answers as its description says', () => {
 		}
 	});
 
-	test('what takes away, too, is answered with success', async () => {
-		await expectSuccess(inOrder().filter(({ method }) => method === 'DELETE'));
+	test('the socket answers what a client may say, and refuses all else', async () => {
+		expect(await socket.sendExamples(token)).toEqual({ ping: 'pong', renew: 'renewed' });
+		expect(await socket.sendWrongFrames()).toEqual([]);
 	});
 
-	test('and after it the token is nobody’s', async () => {
+	/** What takes away, all of it or what parameters name. */
+	const taking = (all: boolean): Operation[] =>
+		operations.filter(({ method, parameters }) => method === 'DELETE' && (parameters.length === 0) === all);
+
+	test('what takes something away, too, is answered with success', async () => {
+		await expectSuccess(taking(false));
+	});
+
+	test('the socket told of all this, each event as it is described', async () => {
+		const types = await eventually(
+			async () => socket.types,
+			(seenTypes) => seenTypes.includes('message.deleted'),
+		);
+		expect(socket.wrong).toEqual([]);
+		expect(types).toEqual(
+			expect.arrayContaining(['message.created', 'message.edited', 'message_group.read', 'message_group.unread']),
+		);
+	});
+
+	test('what takes all away is answered with success, and after it the token is nobody’s', async () => {
+		await expectSuccess(taking(true));
 		const [nobody, wrong]: [string[], string[]] = [[], []];
 		for (const operation of kept().filter(({ security }) => security.length > 0)) {
 			const answer = await send(operation, exampleRequest(operation));

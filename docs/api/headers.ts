@@ -1,50 +1,8 @@
-/** Parts of the HTTP API's description that are no route's own. */
-import { KINDS, type ProblemKind } from '../../shared/contract/problems.ts';
 import type { Route } from '../../shared/contract/routes.ts';
 import { GROUP } from './examples.ts';
 import type { Json } from './json-schema.ts';
 
-/** A problem document. */
-export const PROBLEM: Json = {
-	description: 'What stands in the way of the answer that was asked for (RFC 9457).',
-	type: 'object',
-	properties: {
-		type: { enum: Object.keys(KINDS).map((kind) => `urn:cruddur:problem:${kind}`), description: 'Which kind it is.' },
-		title: { type: 'string', description: 'The kind in words.' },
-		status: { type: 'integer', description: 'The status of the answer.' },
-		detail: { type: 'string', description: 'What is wrong with this request and what to do, for people.' },
-		errors: {
-			type: 'array',
-			description: 'Every field that is wrong.',
-			minItems: 1,
-			items: {
-				type: 'object',
-				properties: {
-					pointer: {
-						type: 'string',
-						pattern: '^#',
-						description:
-							'A JSON Pointer (RFC 6901) as a URI fragment: into the body, or to the name of a parameter or header.',
-					},
-					detail: { type: 'string', description: 'What to do about it, after the field’s name.' },
-				},
-				required: ['pointer', 'detail'],
-				additionalProperties: false,
-			},
-		},
-	},
-	required: ['type', 'title', 'status', 'detail'],
-	additionalProperties: false,
-};
-
-/** What API Gateway answers by itself. */
-export const GATEWAY_ANSWER: Json = {
-	description: 'What API Gateway says by itself, in AWS.',
-	type: 'object',
-	properties: { message: { type: ['string', 'null'] } },
-	required: ['message'],
-};
-
+/** A header of an answer. */
 export interface Header {
 	readonly description: string;
 	readonly required?: boolean;
@@ -82,13 +40,6 @@ export const headers = {
 } as const satisfies Record<string, Header>;
 
 export type HeaderName = keyof typeof headers;
-
-/** Headers that a kind of problem has beside what every answer has. */
-export function problemHeaders(kind: ProblemKind): HeaderName[] {
-	const { status } = KINDS[kind];
-	if (status === 429 || status === 503) return ['Retry-After'];
-	return status === 401 ? ['WWW-Authenticate'] : [];
-}
 
 interface Links {
 	readonly path: string;
