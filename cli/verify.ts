@@ -5,7 +5,7 @@ import { readArguments, WrongArguments } from './arguments.ts';
 import { table } from './output/terminal.ts';
 import { removeAll, removeLeftovers } from './verify/clean-up.ts';
 import { inAws, LAPTOP, laptop, NoPlace, type Place } from './verify/place.ts';
-import { explanationsOf, partReports, tableOf } from './verify/report.ts';
+import { explained, partReports, showExplained, tableOf } from './verify/report.ts';
 import { type Listener, type Result, runSteps } from './verify/run-steps.ts';
 import { stepsOf } from './verify/steps/index.ts';
 import { World } from './verify/steps/world.ts';
@@ -109,14 +109,15 @@ async function verify(place: Place, isJson: boolean): Promise<void> {
 	if (!isGood) process.exitCode = 1;
 	const reports = partReports(results, world.traffic);
 	if (isJson) {
-		const failures = results.flatMap((result) => (result.outcome === 'fails' ? [result.failure] : []));
-		return say(JSON.stringify({ stage: place.stage, works: isGood, parts: reports, failures }));
+		return say(
+			JSON.stringify({ stage: place.stage, works: isGood, parts: reports, failures: explained(results, place) }),
+		);
 	}
 	const { head, rows } = tableOf(reports);
 	table(head, rows);
-	const explanations = explanationsOf(results, place);
-	if (explanations.length > 1) say('Begin with the first: others may follow from it.');
-	for (const explanation of explanations) say(`\n${explanation}`);
+	const failures = explained(results, place);
+	if (failures.length > 1) say('Begin with the first: others may follow from it.');
+	for (const failure of failures) say(`\n${showExplained(failure)}`);
 	if (isGood)
 		say(`Stage ${place.stage} works. All of it was tried in ${Math.round((performance.now() - start) / 1000)} s.`);
 }

@@ -69,17 +69,23 @@ export function tableOf(reports: readonly PartReport[]) {
 	};
 }
 
-/** What failed, a paragraph each: what was seen, where to look, what to check. */
-export const explanationsOf = (results: readonly Result[], place: Place): readonly string[] =>
-	results.flatMap((result) =>
-		result.outcome === 'fails' ? [explanationOf(result.failure, result.step.does, place)] : [],
-	);
-
-function explanationOf(failure: Failure, does: string, place: Place): string {
-	const { part, says } = failure;
-	return [
-		`${pc.red(part)} (${does}): ${says}.`,
-		`  Look at ${culpritOf(failure, place)}.`,
-		...checksOf(failure, place).map((check) => `  - ${check}`),
-	].join('\n');
+/** A failure, with what to do about it. */
+interface Explained extends Failure {
+	/** What the step does that failed. */
+	readonly does: string;
+	/** Which function, and where its log is. */
+	readonly lookAt: string;
+	readonly checks: readonly string[];
 }
+
+/** What failed, in order. */
+export const explained = (results: readonly Result[], place: Place): readonly Explained[] =>
+	results.flatMap((result) => {
+		if (result.outcome !== 'fails') return [];
+		const { failure, step } = result;
+		return [{ ...failure, does: step.does, lookAt: culpritOf(failure, place), checks: checksOf(failure, place) }];
+	});
+
+/** A failure as a paragraph: what was seen, where to look, what to check. */
+export const showExplained = ({ part, does, says, lookAt, checks }: Explained): string =>
+	[`${pc.red(part)} (${does}): ${says}.`, `  Look at ${lookAt}.`, ...checks.map((check) => `  - ${check}`)].join('\n');

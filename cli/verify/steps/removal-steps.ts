@@ -48,7 +48,7 @@ export const removalSteps = ({ accounts, ann, ben, place, traffic }: World): Ste
 		),
 		step(
 			'eraseUser',
-			'the operator erases the other (a minute and a half, until no container remembers them)',
+			'the operator erases the other, in a minute and a half',
 			{ needs: ['confirmUser'], timeoutMs: ERASED_WITHIN_MS },
 			async (signal) => {
 				ben.uuid = await traffic.measure('eraseUser', () => accounts.erase(ben.handle, signal));
