@@ -11,7 +11,6 @@ import { findUsersByUuid, type User } from '../users/users.ts';
 import { bringUpToDate } from './catch-up.ts';
 import { messageGroupUuidOf, newMessageUuid, timeOf } from './ids.ts';
 import { findCurrentMembership, forgetMemberships } from './memberships.ts';
-
 import { invalidatePages } from './page-cache.ts';
 import { type BlockItem, blockKey, blocksPk, INBOX_INDEX, type Key, messageGroupKey } from './table.ts';
 import { TRANSIENT_REASONS } from './transactions.ts';
