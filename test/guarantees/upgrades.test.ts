@@ -72,12 +72,6 @@ async function aPersonOfBefore(handle: string) {
 	return { uuid, handle, display_name, token: accessToken(sub) };
 }
 
-afterAll(async () => {
-	isDsql = false;
-	await query('DROP TABLE users');
-	await schemaLoad();
-});
-
 describe.each([
 	['Postgres', false],
 	['what Aurora DSQL has of it', true],
@@ -298,5 +292,10 @@ describe('A table of 2026-11-23, whose index `inbox` sorted by another attribute
 			'true',
 			'first, edited',
 		]);
+	});
+
+	afterAll(async () => {
+		await query('DROP TABLE users');
+		await schemaLoad();
 	});
 });
