@@ -2,7 +2,6 @@ import { newMessageItem } from '../shared/messaging/messages.ts';
 import type { MessageItem } from '../shared/messaging/table.ts';
 import { updateMessageGroups } from '../shared/messaging/update-message-groups.ts';
 import { writeAll } from '../shared/platform/batch-write.ts';
-import { dynamodb } from '../shared/platform/dynamodb.ts';
 import { type Units, unitsOf, watchCapacity } from '../test/support/capacity.ts';
 import { aPerson, type Person, Steps } from '../test/support/steps.ts';
 import { createOtherTable, sendInOtherDesign, startGroup, updateInOtherDesign } from './delete-and-recreate.ts';
@@ -15,7 +14,6 @@ import {
 	bareQuery,
 	bareWrite,
 	type Client,
-	defaultClient,
 	firstItems,
 	type Invoke,
 	people,
@@ -32,10 +30,14 @@ interface Options {
 	readonly million: boolean;
 	/** Loads a function's bundle, as it is without a shared cache or with one. */
 	readonly invoke: (name: string, cache?: boolean) => Promise<Invoke>;
+	readonly clients: Clients;
 }
 
+/** The SDK's client with its defaults, and ours. */
+type Clients = Readonly<Record<'bare' | 'tuned', Client>>;
+
 /** Functions of this process beside bare calls; growth; the stream function; units. */
-export async function measure({ million, invoke }: Options) {
+export async function measure({ million, invoke, clients }: Options) {
 	const functions = {
 		listMessages: await invoke('listMessages'),
 		listMessageGroups: await invoke('listMessageGroups'),
@@ -44,7 +46,7 @@ export async function measure({ million, invoke }: Options) {
 		updateMessageGroups: await invoke('updateMessageGroups'),
 	};
 	return quietly(async () => ({
-		patterns: await comparePatterns(functions),
+		patterns: await comparePatterns(functions, clients),
 		growth: await measureGrowth(functions, million),
 		stream: await measureStream(functions.updateMessageGroups),
 		cache: await measureCache(invoke),
@@ -78,7 +80,10 @@ export interface Pattern extends Comparison {
 	readonly tuned: Comparison;
 }
 
-async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Pattern>> {
+async function comparePatterns(
+	functions: Functions,
+	clients: Clients,
+): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Pattern>> {
 	const { one, other, group } = await aConversationOf(100);
 	const reader = await aPersonWith(100);
 	const unreadReader = await aPersonWithUnread(20, 5);
@@ -86,7 +91,7 @@ async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' |
 	const recipients = await people((ROUNDS + 1) * TURNS);
 	const text = { message: TEXT };
 	const beside = async (ours: () => Promise<unknown>, bare: (client: Client) => Promise<unknown>): Promise<Pattern> => {
-		const works = [ours, () => bare(defaultClient), () => bare(dynamodb)];
+		const works = [ours, () => bare(clients.bare), () => bare(clients.tuned)];
 		const rounds = await inTurns(works, ROUNDS, TURNS);
 		return { ...compare(rounds, 0, 1), tuned: compare(rounds, 2, 1) };
 	};
@@ -99,7 +104,7 @@ async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' |
 		),
 		C: await beside(
 			() => answered(functions.createMessage, requestOf(other, C, { group, body: text })),
-			(client) => bareWrite.message(newMessageItem(group, other, one.uuid, TEXT))(client),
+			(client) => bareWrite.message(newMessageItem(group, other, one.uuid, TEXT), client),
 		),
 		D: await beside(
 			() =>
@@ -107,7 +112,7 @@ async function comparePatterns(functions: Functions): Promise<Record<'A' | 'B' |
 					functions.createMessageGroup,
 					requestOf(starter, D, { body: { ...text, handle: recipients.pop()?.handle } }),
 				),
-			(client) => bareWrite.messageGroup(firstItems(starter))(client),
+			(client) => bareWrite.messageGroup(firstItems(starter), client),
 		),
 	};
 }

@@ -3,8 +3,6 @@
  * tests' services and environment.
  */
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { messageGroupUuidOf } from '../shared/messaging/ids.ts';
@@ -21,24 +19,26 @@ import { aPerson, type Person } from '../test/support/steps.ts';
 /** Invokes a bundle. */
 export type Invoke = (event: object) => Promise<APIGatewayProxyStructuredResultV2 & DynamoDBBatchResponse>;
 
-/** What an untuned program would use. */
-export const defaultClient = DynamoDBDocumentClient.from(new DynamoDBClient());
-
-export type Client = typeof defaultClient;
+/** A document client in a bundle of its own (`bare-client.ts`, `tuned-client.ts`). */
+export type Client = typeof import('./bare-client.ts');
 
 /** The same queries as ours and nothing else, by the client given. */
 export const bareQuery = {
-	messages: (group: string) => (client: Client) =>
-		client.send(new QueryCommand(listMessagesQuery(group, { limit: 20 }))),
-	inbox: (user: string) => (client: Client) =>
-		client.send(new QueryCommand(listMessageGroupsQuery(user, { limit: 20 }))),
+	messages:
+		(group: string) =>
+		({ client, QueryCommand }: Client) =>
+			client.send(new QueryCommand(listMessagesQuery(group, { limit: 20 }))),
+	inbox:
+		(user: string) =>
+		({ client, QueryCommand }: Client) =>
+			client.send(new QueryCommand(listMessageGroupsQuery(user, { limit: 20 }))),
 };
 
 const newItem = (Item: Key) => ({ TableName: TABLE_NAME, Item, ConditionExpression: 'attribute_not_exists(pk)' });
 
 export const bareWrite = {
-	message: (item: MessageItem) => (client: Client) => client.send(new PutCommand(newItem(item))),
-	messageGroup: (items: readonly Key[]) => (client: Client) =>
+	message: (item: MessageItem, { client, PutCommand }: Client) => client.send(new PutCommand(newItem(item))),
+	messageGroup: (items: readonly Key[], { client, TransactWriteCommand }: Client) =>
 		client.send(new TransactWriteCommand({ TransactItems: items.map((item) => ({ Put: newItem(item) })) })),
 };
 

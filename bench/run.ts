@@ -7,11 +7,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundle } from '../test/support/bundle.ts';
+import { type Bundle, bundle, bundleBare } from '../test/support/bundle.ts';
 import globalSetup from '../test/support/global-setup.ts';
 import globalTeardown from '../test/support/global-teardown.ts';
 import { messagesTable, service } from '../test/support/service.ts';
 import { measureLive } from './live.ts';
+import type { Client } from './patterns.ts';
 import { measureStartUp } from './start-up.ts';
 
 const asked = process.argv.slice(2);
@@ -43,10 +44,19 @@ try {
 			.map(([name, { handler }]) => [name, handler.replace('.handler', '.ts')]),
 	);
 	const startUp = await measureStartUp(waited, folder);
+	const clientIn = async (name: string, { code }: Bundle): Promise<Client> => {
+		const file = join(folder, `${name}.mjs`);
+		writeFileSync(file, code);
+		return import(pathToFileURL(file).href);
+	};
 	const { measure } = await import('./measure.ts');
 	const { report } = await import('./report.ts');
 	const measured = await measure({
 		million: asked.includes('--million'),
+		clients: {
+			bare: await clientIn('bare-client', await bundleBare('bench/bare-client.ts')),
+			tuned: await clientIn('tuned-client', await bundle('bench/tuned-client.ts')),
+		},
 		invoke: async (name, cache = false) => {
 			const file = join(folder, cache ? `${name}-with-cache.mjs` : `${name}.mjs`);
 			if (cache) writeFileSync(file, (await bundle(waited[name] ?? '', { cache })).code);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, bundle, bundleBareFunction } from '../test/support/bundle.ts';
+import { type Bundle, bundle, bundleBare } from '../test/support/bundle.ts';
 import { median } from './timing.ts';
 
 export interface StartUp {
@@ -26,7 +26,7 @@ process.stdout.write(String(performance.now() - started));`;
  * @param folder where the bundles are written, as `<name>.mjs`
  */
 export async function measureStartUp(functions: Readonly<Record<string, string>>, folder: string): Promise<StartUp[]> {
-	const bundles: [string, Bundle][] = [['bare function', await bundleBareFunction()]];
+	const bundles: [string, Bundle][] = [['bare function', await bundleBare()]];
 	for (const [name, path] of Object.entries(functions)) bundles.push([name, await bundle(path)]);
 	mkdirSync(folder, { recursive: true });
 	const file = (name: string): string => join(folder, `${name.replace(' ', '-')}.mjs`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Bundle, bundle, bundleBareFunction, bundleWithClient } from '../support/bundle.ts';
+import { type Bundle, bundle, bundleBare, bundleWithClient } from '../support/bundle.ts';
 import { service } from '../support/service.ts';
 
 const sourceOf = (handler: string): string => handler.replace('.handler', '.ts');
@@ -15,7 +15,7 @@ describe('bundles', () => {
 	let bare: Bundle;
 
 	beforeAll(async () => {
-		bare = await bundleBareFunction();
+		bare = await bundleBare();
 	});
 
 	const timesBare = ({ code }: Bundle): number => Buffer.byteLength(code) / Buffer.byteLength(bare.code);

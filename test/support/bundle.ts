@@ -48,8 +48,8 @@ export const bundleWithClient = (path: string): Promise<Bundle> =>
 	});
 
 /** Bundles what functions are compared with: the same settings, but nothing of the SDK left out. */
-export const bundleBareFunction = (): Promise<Bundle> =>
-	bundleWith('test/support/bare-function.ts', { ...settings(), alias: {}, plugins: [] });
+export const bundleBare = (path = 'test/support/bare-function.ts'): Promise<Bundle> =>
+	bundleWith(path, { ...settings(), alias: {}, plugins: [] });
 
 async function bundleWith(path: string, options: BuildOptions): Promise<Bundle> {
 	const { outputFiles, metafile } = await build({
