@@ -61,7 +61,20 @@ function diagramsOf({ functions, service, stage, alarms }) {
 		'Global',
 		{ label, region: 'us-east-1', ...more },
 	];
-	const own = (metric, label) => ['cruddur-messages', metric, 'service', 'cruddur-messages', 'stage', stage, { label }];
+	const own = (metric, label, more) => [
+		'cruddur-messages',
+		metric,
+		'service',
+		'cruddur-messages',
+		'stage',
+		stage,
+		{ label, ...more },
+	];
+	const hitRate = (name, i) => [
+		[{ expression: `hits${i} / lookups${i}`, label: name }],
+		own(`${name}Hits`, name, { id: `hits${i}`, visible: false }),
+		own(`${name}Lookups`, name, { id: `lookups${i}`, visible: false }),
+	];
 	const signUps = (key) => ['AWS/Lambda', 'Invocations', 'FunctionName', `${prefix}${key}`, { label: key }];
 	return [
 		{ type: 'alarm', properties: { title: 'Alarms', alarms: alarms.map((name) => ref(`${name}.Arn`)) } },
@@ -121,12 +134,7 @@ function diagramsOf({ functions, service, stage, alarms }) {
 			...ofTable('ConsumedReadCapacityUnits', 'reads'),
 			...ofTable('ConsumedWriteCapacityUnits', 'writes'),
 		]),
-		diagram(
-			'Hit rates of the caches',
-			'Average',
-			CACHES.map((name) => own(`${name}Hit`, name)),
-			{ yAxis: { left: { min: 0, max: 1 } } },
-		),
+		diagram('Hit rates of the caches', 'Sum', CACHES.flatMap(hitRate), { yAxis: { left: { min: 0, max: 1 } } }),
 		diagram('Sign-ups', 'Sum', [
 			signUps('checkSignUp'),
 			signUps('confirmUser'),

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { publishLookups } from '../platform/cache-metrics.ts';
+import { publishCounts } from '../platform/cache-metrics.ts';
 import { logger } from '../platform/logger.ts';
 import type { HttpMiddleware } from './http-context.ts';
 
@@ -20,7 +20,7 @@ export const requestLog = (): HttpMiddleware => {
 			duration_ms: Math.round(performance.now() - (started.get(event) ?? 0)),
 			user_uuid: context.user?.uuid,
 		});
-		publishLookups();
+		publishCounts();
 	};
 	return {
 		before: ({ event }) => {

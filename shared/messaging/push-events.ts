@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { SocketEvent } from '../contract/events.ts';
 import { batchGet } from '../platform/batch-get.ts';
-import { countPush, publishLookups } from '../platform/cache-metrics.ts';
+import { countPush, publishCounts } from '../platform/cache-metrics.ts';
 import { concurrently } from '../platform/concurrently.ts';
 import type { Key } from '../platform/dynamodb.ts';
 import { errorLog } from '../platform/error-log.ts';
@@ -72,7 +72,7 @@ export async function pushEvents(records: readonly DynamoDBRecord[]): Promise<st
 			for (const sequenceNumber of await pushToUser(userUuid, ofUser)) failed.add(sequenceNumber);
 		},
 	);
-	publishLookups();
+	publishCounts();
 	return [...failed];
 }
 

@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { LRUCache } from 'lru-cache';
 import { env } from './env.ts';
 
-/** Everything that is cached, as its metric is called: `<name>Hit`, whose average is the hit rate. */
+/** Everything that is cached, as its metrics are called: `<name>Lookups`, and `<name>Hits` among them. */
 export type CacheName =
 	| 'AccessTokens'
 	| 'VerificationKeys'
@@ -12,7 +12,7 @@ export type CacheName =
 	| 'Memberships'
 	| 'FirstPages';
 
-/** Milliseconds between two log lines of a container that carry metrics; the library adds one for each hundred values. */
+/** Milliseconds between two log lines of a container that carry metrics. */
 const PUBLISH_PERIOD_MS = 60_000;
 
 /** CloudWatch metrics, by service and stage: log lines in the embedded metric format, so that nobody waits for them. */
@@ -24,9 +24,15 @@ const metrics = /* @__PURE__ */ new Metrics({
 
 let publishedAt = Date.now();
 
+/** What was counted since; numbers of our own, since the library takes as long to add a value as a cache to answer. */
+const counts = /* @__PURE__ */ new Map<string, number>();
+
+const count = (name: string, howMany = 1): void => void counts.set(name, (counts.get(name) ?? 0) + howMany);
+
 /** Counts a look-up. @param isHit whether it was answered without asking what is behind the cache */
 export function countLookup(name: CacheName, isHit: boolean): void {
-	metrics.addMetric(`${name}Hit`, MetricUnit.NoUnit, isHit ? 1 : 0);
+	count(`${name}Lookups`);
+	count(`${name}Hits`, isHit ? 1 : 0);
 }
 
 /** What became of an event for a socket, as its metric is called: `Pushes<outcome>`. */
@@ -34,7 +40,7 @@ export type PushOutcome = 'Sent' | 'Gone' | 'Closed';
 
 /** Counts an event that was sent to a socket, or could not be. */
 export function countPush(outcome: PushOutcome): void {
-	metrics.addMetric(`Pushes${outcome}`, MetricUnit.Count, 1);
+	count(`Pushes${outcome}`);
 }
 
 /** Fetches from a cache in memory, and counts the look-up; joining a fetch that is under way is a hit. */
@@ -50,9 +56,11 @@ export function countedFetch<Value extends object | string, Context>(
 	return value as Promise<Value | undefined>;
 }
 
-/** Writes the look-ups since the last time, once a minute; what a container counted after that goes with it. */
-export function publishLookups(now = Date.now()): void {
-	if (now < publishedAt + PUBLISH_PERIOD_MS || !metrics.hasStoredMetrics()) return;
+/** Writes what was counted since the last time, once a minute; what a container counted after that goes with it. */
+export function publishCounts(now = Date.now()): void {
+	if (now < publishedAt + PUBLISH_PERIOD_MS || counts.size === 0) return;
 	publishedAt = now;
+	for (const [name, value] of counts) metrics.addMetric(name, MetricUnit.Count, value);
+	counts.clear();
 	metrics.publishStoredMetrics();
 }

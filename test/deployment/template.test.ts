@@ -477,8 +477,16 @@ describe('the template', () => {
 			for (const title of ['Throttles', 'Units used'])
 				expect(metricsOf(title).filter((metric) => metric.includes('inbox'))).toHaveLength(2);
 			expect(metricsOf('Dead letters')).toHaveLength(1);
-			const caches = metricsOf('Hit rates of the caches').map(([, name]) => name);
-			expect(caches).toEqual(namesIn('CacheName').map((name) => `${name}Hit`));
+			const caches = namesIn('CacheName').map((name, i) => [
+				[{ expression: `hits${i} / lookups${i}`, label: name }],
+				['cruddur-messages', `${name}Hits`, expect.objectContaining({ id: `hits${i}`, visible: false })],
+				['cruddur-messages', `${name}Lookups`, expect.objectContaining({ id: `lookups${i}`, visible: false })],
+			]);
+			expect(
+				metricsOf('Hit rates of the caches').map((metric) =>
+					metric.length === 1 ? metric : [metric[0], metric[1], metric.at(-1)],
+				),
+			).toEqual(caches.flat());
 			expect(metricsOf('Pushes').map(([, name]) => name)).toEqual(
 				namesIn('PushOutcome').map((name) => `Pushes${name}`),
 			);
