@@ -37,8 +37,13 @@ export class RequestHandler {
 		return new Promise((resolve, reject) => {
 			if (signal?.aborted) throw aborted();
 			const outgoing = this.#open(request);
-			const timer = new Timer(outgoing, { ...this.#timeouts, requestTimeout });
-			const onAbort = () => outgoing.destroy(aborted());
+			/** Not by its 'error' alone, which a request that waits for a connection has only once it gets one. */
+			const end = (error: Error): void => {
+				outgoing.destroy(error);
+				fail(error);
+			};
+			const timer = new Timer(outgoing, { ...this.#timeouts, requestTimeout }, end);
+			const onAbort = () => end(aborted());
 			signal?.addEventListener('abort', onAbort);
 			const settle = () => {
 				timer.stop();
@@ -95,13 +100,13 @@ export class RequestHandler {
 class Timer {
 	#timer: NodeJS.Timeout;
 
-	constructor(request: ClientRequest, { connectionTimeout, requestTimeout }: Timeouts) {
+	constructor(request: ClientRequest, { connectionTimeout, requestTimeout }: Timeouts, end: (error: Error) => void) {
 		const first = Math.min(connectionTimeout, requestTimeout);
-		const end = (waitedFor: string, milliseconds: number) =>
-			request.destroy(named('TimeoutError', `No ${waitedFor} within ${milliseconds} ms`));
+		const timeOut = (waitedFor: string, milliseconds: number) =>
+			end(named('TimeoutError', `No ${waitedFor} within ${milliseconds} ms`));
 		this.#timer = setTimeout(() => {
-			if (!isConnected(request)) return end('connection', first);
-			this.#timer = setTimeout(() => end('answer', requestTimeout), requestTimeout - first);
+			if (!isConnected(request)) return timeOut('connection', first);
+			this.#timer = setTimeout(() => timeOut('answer', requestTimeout), requestTimeout - first);
 		}, first);
 	}
 

@@ -166,6 +166,16 @@ describe('ends', () => {
 		expect((await handler.handle(ask({ path: '/sound' }))).response.statusCode).toBe(200);
 	});
 
+	test('while it waits for one of the connections, all of which are in use', async () => {
+		const { handler, ask } = await given(silent, { timeouts: { ...LONG, requestTimeout: 600_000 } });
+		for (let i = 0; i < 50; i++) handler.handle(ask()).catch(() => {});
+		expect((await errorOf(handler.handle(ask(), { requestTimeout: 100 }))).name).toBe('TimeoutError');
+		const aborts = new AbortController();
+		const answer = errorOf(handler.handle(ask(), { abortSignal: aborts.signal }));
+		aborts.abort();
+		expect((await answer).name).toBe('AbortError');
+	});
+
 	test('leaving nothing behind at its signal or in its connection', async () => {
 		const { handler, ask } = await given(echo);
 		const { signal } = new AbortController();
