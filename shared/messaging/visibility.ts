@@ -11,14 +11,18 @@ export const isHidden = (
 ): boolean => blockedUuid !== undefined && author === other && sk > blockedUuid;
 
 /**
- * Whether a page may hold what slipped through a block that a remembered membership does not know of: a message of the
- * other's that is newer than the moment the membership was read.
+ * Whether a remembered membership may not know what a page needs: of a block, where the page has a message of the other's that
+ * is newer than the moment the membership was read; that a block was lifted, where the page has one that it hides.
  */
 export const mayBeOutdated = (
-	{ user_uuid: other, readAt }: Membership,
-	items: readonly Pick<MessageItem, 'created_at' | 'user_uuid'>[],
+	membership: Membership,
+	items: readonly Pick<MessageItem, 'sk' | 'created_at' | 'user_uuid'>[],
 ): boolean =>
-	items.some(({ user_uuid, created_at }) => user_uuid === other && Date.parse(created_at) >= readAt - SKEW_MS);
+	items.some(
+		(item) =>
+			isHidden(membership, item) ||
+			(item.user_uuid === membership.user_uuid && Date.parse(item.created_at) >= membership.readAt - SKEW_MS),
+	);
 
 /** Furthest that the clocks of two containers are apart. */
 const SKEW_MS = 1000;

@@ -106,6 +106,21 @@ test('nor by a container that does not know yet of the block of its own reader',
 	expect((await when.listMessages(ann, group)).body).toMatchObject([{ message: 'Hello' }]);
 });
 
+test('and is shown by a container that does not know yet that the block was lifted', async () => {
+	const { body: slipped } = await slipThrough('slipped through');
+	const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 5000);
+	expect((await when.listMessages(ann, group)).body).toHaveLength(1); // the membership is remembered, with the block
+	now.mockRestore();
+	await dynamodb.send(
+		new UpdateCommand({
+			TableName: TABLE_NAME,
+			Key: messageGroupKey(ann.uuid, group),
+			UpdateExpression: 'REMOVE blocked_uuid',
+		}),
+	);
+	expect((await when.listMessages(ann, group)).body).toMatchObject([{ message: 'Hello' }, { uuid: slipped.uuid }]);
+});
+
 test('whoever catches up after the block is lifted gets what slipped through, however long the block was', async () => {
 	const { body: slipped } = await slipThrough('slipped through');
 	await when.deleteMessage(ben, slipped);
