@@ -19,6 +19,7 @@ async function conversation(web: Web, options: BrowserContextOptions): Promise<P
 	await page.getByRole('link', { name: /^Andrew Bayko/ }).click();
 	await composer(page).waitFor();
 	await expect.poll(() => page.locator('.message').count()).toBeGreaterThan(20);
+	await page.mouse.move(0, 0); // away from the message that lies where the link was
 	return page;
 }
 
