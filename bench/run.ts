@@ -11,7 +11,6 @@ import { type Bundle, bundle, bundleBare } from '../test/support/bundle.ts';
 import globalSetup from '../test/support/global-setup.ts';
 import globalTeardown from '../test/support/global-teardown.ts';
 import { messagesTable, service } from '../test/support/service.ts';
-import { measureLive } from './live.ts';
 import type { Client } from './patterns.ts';
 import { measureStartUp } from './start-up.ts';
 
@@ -64,6 +63,7 @@ try {
 			return (event) => handler(event, { awsRequestId: randomUUID() });
 		},
 	});
+	const { measureLive } = await import('./live.ts');
 	const live = await measureLive();
 	const [{ model = 'unknown' } = {}] = cpus();
 	const results = {
