@@ -25,6 +25,8 @@ export async function measureLiveUnits(
 		last_read_uuid: message.sk,
 	});
 	const inAnHour = Math.floor(Date.now() / 1000) + 3600;
+	// Looked up as any other, and not used, since their time is up.
+	for (const { uuid } of [ann, ben]) await addConnection(uuid, 'expired', 1);
 	return {
 		'pushEvents: a message': await unitsOf(() => pushEvents([recordOf(message)])),
 		'pushEvents: a marker': await unitsOf(() => pushEvents([marker])),
