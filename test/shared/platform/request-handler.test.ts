@@ -10,7 +10,7 @@ import { generate } from 'selfsigned';
 import { RequestHandler, type Timeouts } from '../../../shared/platform/request-handler.ts';
 
 /** Short for what must end, long for what must not, however busy the machine is. */
-const SHORT = { connectionTimeout: 200, requestTimeout: 400 };
+const SHORT = { connectionTimeout: 20_000, requestTimeout: 400 };
 const LONG = { connectionTimeout: 20_000, requestTimeout: 30_000 };
 const opened: { close(): void }[] = [];
 
@@ -113,10 +113,19 @@ describe('sends', () => {
 });
 
 describe('ends', () => {
-	const silent: RequestListener = () => {};
+	const silent: RequestListener = ({ url }, outgoing) => {
+		if (url === '/connect') outgoing.end();
+	};
+
+	/** As `given`, with a connection that is there already. */
+	async function givenConnected(...[listener, options]: Parameters<typeof given>) {
+		const all = await given(listener, options);
+		await all.handler.handle(all.ask({ path: '/connect' }), { requestTimeout: LONG.requestTimeout });
+		return all;
+	}
 
 	test('when no answer comes in time', async () => {
-		const { handler, ask } = await given(silent, { timeouts: SHORT });
+		const { handler, ask } = await givenConnected(silent, { timeouts: SHORT });
 		expect(await errorOf(handler.handle(ask()))).toMatchObject({
 			name: 'TimeoutError',
 			message: 'No answer within 400 ms',
@@ -129,7 +138,7 @@ describe('ends', () => {
 	});
 
 	test('in the time of its own that a request is given', async () => {
-		const { handler, ask } = await given((_, outgoing) => void setTimeout(() => outgoing.end(), 600), {
+		const { handler, ask } = await givenConnected((_, outgoing) => void setTimeout(() => outgoing.end(), 600), {
 			timeouts: SHORT,
 		});
 		expect((await errorOf(handler.handle(ask(), { requestTimeout: 100 }))).message).toBe('No answer within 100 ms');
@@ -141,7 +150,7 @@ describe('ends', () => {
 		await once(server.listen(0, '127.0.0.1'), 'listening');
 		opened.push(server);
 		const { port } = server.address() as AddressInfo;
-		const handler = new RequestHandler({ ...SHORT, requestTimeout: 30_000 });
+		const handler = new RequestHandler({ ...LONG, connectionTimeout: 200 });
 		opened.push({ close: () => handler.destroy() });
 		// It accepts, and says nothing of TLS.
 		const request = new HttpRequest({ protocol: 'https:', hostname: '127.0.0.1', port });
