@@ -130,7 +130,7 @@ export class Accounts {
 		const [profile] = await this.exported({ handle }, signal);
 		// A sign-up that was never confirmed proves nothing: the handle may be somebody else's.
 		if (profile?.['email'] === email) {
-			await invokeLater(this.#place, 'eraseUser', { uuid: profile['uuid'], onItsOwn: true });
+			await invokeLater(this.#place, 'eraseUser', { uuid: profile['uuid'], onItsOwn: true }, signal);
 			return `${handle} is being erased: eraseUser goes on by itself, for two minutes or so`;
 		}
 		await this.#place.cognito.send(new AdminDeleteUserCommand(this.#user(username)), { abortSignal: signal });

@@ -49,12 +49,18 @@ export async function* invocations<Answer extends { readonly cursor?: string }>(
 }
 
 /** Wakes a function and does not wait for what it does. */
-export async function invokeLater({ lambda, ...place }: Place, key: string, payload: object): Promise<void> {
+export async function invokeLater(
+	{ lambda, ...place }: Place,
+	key: string,
+	payload: object,
+	abortSignal: AbortSignal,
+): Promise<void> {
 	await lambda.send(
 		new InvokeCommand({
 			FunctionName: functionName(place, key),
 			InvocationType: 'Event',
 			Payload: JSON.stringify(payload),
 		}),
+		{ abortSignal },
 	);
 }
