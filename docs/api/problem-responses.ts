@@ -46,6 +46,12 @@ export const GATEWAY_ANSWER: Json = {
 	required: ['message'],
 };
 
+/** Too many requests, where a route itself counts none. */
+const TOO_MANY_IN_FRONT: Json = {
+	description: `${KINDS['too-many-requests'].title}.`,
+	content: { 'application/json': { schema: { $ref: '#/components/schemas/GatewayAnswer' } } },
+};
+
 /** An example of each kind of problem. */
 export const problemExamples = (): Record<string, Json> =>
 	Object.fromEntries(
@@ -68,14 +74,16 @@ function byStatus(route: Route): Map<string, ProblemKind[]> {
 /** What the answers with these problems, which have one status, are called. */
 const responseName = (kinds: readonly ProblemKind[]): string => kinds.join('.');
 
-/** A route's answers of refusal, by their status. */
-export const refusals = (route: Route): Record<string, Json> =>
-	Object.fromEntries(
+/** A route's answers of refusal, by their status. API Gateway refuses too many requests on every route. */
+export const refusals = (route: Route): Record<string, Json> => ({
+	'429': TOO_MANY_IN_FRONT,
+	...Object.fromEntries(
 		Array.from(byStatus(route), ([status, kinds]) => [
 			status,
 			{ $ref: `#/components/responses/${responseName(kinds)}` },
 		]),
-	);
+	),
+});
 
 /** Every answer of refusal, by its name. */
 export const problemResponses = (): Record<string, Json> =>

@@ -17,6 +17,11 @@ test.each(Object.entries(descriptions(JSON.parse(read('package.json')))))(
 	},
 );
 
+test('every operation says what is answered to whoever asks too often: API Gateway limits them all', () => {
+	const silent = operationsOf(openApi()).filter(({ responses }) => responses['429'] === undefined);
+	expect(silent.map(({ operationId }) => operationId)).toEqual([]);
+});
+
 test('what fields mean is said of fields that are there', () => {
 	for (const [name, { properties = {} }] of Object.entries(fields)) {
 		const schema: object = named[name as keyof typeof named];
