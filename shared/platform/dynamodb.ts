@@ -13,7 +13,7 @@ export interface Key {
 }
 
 /**
- * The one DynamoDB client of a container. Three attempts of at most three seconds each, with the SDK's jitter between them,
+ * The one DynamoDB client of a container. Three attempts of at most two and a half seconds each, with the SDK's jitter between them,
  * stay within the functions' time-outs in serverless.yml. Fewer and longer attempts are kinder to a slow database: what
  * timed out is often still done there, and done again. Pure, so that a function which asks no table has no client.
  */
