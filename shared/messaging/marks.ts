@@ -5,7 +5,7 @@ import { invalidField, messageGroupNotFound, unavailable } from '../contract/pro
 import type { MessageGroup } from '../contract/types.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
 import { newMessageUuid, newUuidAfter } from './ids.ts';
-import { requireMembership } from './memberships.ts';
+import { type Membership, requireCurrentMembership, requireMembership } from './memberships.ts';
 import { toMessageGroup } from './message-groups.ts';
 import { invalidatePages } from './page-cache.ts';
 import { type MessageGroupItem, type MessageItem, messageGroupKey, messageKey } from './table.ts';
@@ -19,7 +19,10 @@ import { isHidden } from './visibility.ts';
 export async function markRead(userUuid: string, messageGroupUuid: string, messageUuid: string): Promise<MessageGroup> {
 	const membership = await requireMembership(userUuid, messageGroupUuid);
 	const message = await findMessage(messageGroupUuid, messageUuid);
-	if (message === undefined || isHidden(membership, message)) {
+	const hides = (known: Membership): boolean => message !== undefined && isHidden(known, message);
+	// A block that is remembered here may have been lifted.
+	const isLeftOut = hides(membership) && hides(await requireCurrentMembership(userUuid, messageGroupUuid));
+	if (message === undefined || isLeftOut) {
 		throw invalidField('message_uuid', 'is not the uuid of a message in this message group');
 	}
 	const { item } = await updateMarks(userUuid, messageGroupUuid, {
