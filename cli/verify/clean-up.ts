@@ -13,17 +13,21 @@ export async function removeLeftovers(
 	tell: (text: string) => void,
 	now = Date.now(),
 ): Promise<void> {
-	try {
-		for (const leftover of await accounts.leftovers()) {
-			if (now - leftover.madeAt.getTime() < RUN_MS) {
-				tell(`${leftover.handle} is of another run, not long ago: if that has ended, the next one removes it.`);
-				continue;
-			}
+	const found = accounts.leftovers().catch((error: Error) => {
+		tell(`Whether earlier runs left somebody could not be found out: ${error.message}`);
+		return [];
+	});
+	for (const leftover of await found) {
+		if (now - leftover.madeAt.getTime() < RUN_MS) {
+			tell(`${leftover.handle} is of another run, not long ago: if that has ended, the next one removes it.`);
+			continue;
+		}
+		try {
 			const done = await accounts.startRemoving(leftover);
 			tell(`Of an earlier run: ${done ?? `${leftover.handle} is gone by now`}.`);
+		} catch (error) {
+			tell(`Of an earlier run: ${leftover.handle} may still be there (${(error as Error).message}).`);
 		}
-	} catch (error) {
-		tell(`Whether earlier runs left somebody could not be found out: ${(error as Error).message}`);
 	}
 }
 

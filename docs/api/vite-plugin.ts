@@ -6,12 +6,12 @@ import { page, STYLES } from './page.ts';
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 /** What is served beside the page: both descriptions, and a page to read them on. */
-const files: Readonly<Record<string, () => string>> = {
-	'openapi.json': () => read('../openapi.json'),
-	'asyncapi.json': () => read('../asyncapi.json'),
-	'docs/api.html': () => page(JSON.parse(read('../openapi.json')), JSON.parse(read('../asyncapi.json'))),
-	[`docs/${STYLES}`]: () => read(STYLES),
-};
+const files: ReadonlyMap<string, () => string> = new Map([
+	['openapi.json', () => read('../openapi.json')],
+	['asyncapi.json', () => read('../asyncapi.json')],
+	['docs/api.html', () => page(JSON.parse(read('../openapi.json')), JSON.parse(read('../asyncapi.json')))],
+	[`docs/${STYLES}`, () => read(STYLES)],
+]);
 
 const TYPES: Readonly<Record<string, string>> = {
 	'.json': 'application/json',
@@ -23,14 +23,14 @@ const TYPES: Readonly<Record<string, string>> = {
 export const apiDescriptions = (): Plugin => ({
 	name: 'api-descriptions',
 	generateBundle() {
-		for (const [fileName, content] of Object.entries(files)) {
+		for (const [fileName, content] of files) {
 			this.emitFile({ type: 'asset', fileName, source: content() });
 		}
 	},
 	configureServer({ config, middlewares }) {
 		middlewares.use((request, response, next) => {
 			const [path = ''] = (request.url ?? '').slice(1).split('?');
-			const content = files[path];
+			const content = files.get(path);
 			if (content === undefined) return next();
 			for (const [name, value] of Object.entries(config.server.headers ?? {})) response.setHeader(name, value ?? '');
 			response.setHeader('content-type', TYPES[extname(path)] ?? '');

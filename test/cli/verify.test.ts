@@ -283,6 +283,22 @@ describe('Those whom earlier runs left', () => {
 		expect(told.join()).toContain('verify_new is of another run');
 	});
 
+	test('are removed one by one: that one could not be keeps no other', async () => {
+		const accounts = {
+			leftovers: async () => [leftover('verify_one', 16), leftover('verify_other', 17)],
+			startRemoving: async ({ handle }: Leftover) => {
+				if (handle === 'verify_one') throw new Error('eraseUser is not there');
+				return `${handle} is being erased`;
+			},
+		} as unknown as Accounts;
+		const told: string[] = [];
+		await removeLeftovers({ accounts } as World, (line) => told.push(line), NOW);
+		expect(told).toEqual([
+			'Of an earlier run: verify_one may still be there (eraseUser is not there).',
+			'Of an earlier run: verify_other is being erased.',
+		]);
+	});
+
 	test('are known by handle and address together', () => {
 		expect(isOurs(leftover('verify_a', 0))).toBe(true);
 		expect(isOurs({ ...leftover('verify_a', 0), email: 'success+verify_a@example.com' })).toBe(false);
