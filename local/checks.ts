@@ -40,6 +40,14 @@ export async function portProblem(what: string, port: number, variable: string):
 	return undefined;
 }
 
+/** Why ports cannot be used that are to be one and the same, in a line for each. */
+export function samePortProblems(ports: readonly { readonly variable: string; readonly port: number }[]): string[] {
+	const variables = Map.groupBy(ports, ({ port }) => port);
+	return Array.from(variables, ([port, those]) => ({ port, names: those.map(({ variable }) => variable) }))
+		.filter(({ names }) => names.length > 1)
+		.map(({ port, names }) => `${names.join(' and ')} are both ${port}: set one of them to another port.`);
+}
+
 const isFree = (port: number): Promise<boolean> =>
 	new Promise((resolve) => {
 		const server = createServer().once('error', () => resolve(false));

@@ -1,4 +1,4 @@
-import { cacheProblem, javaProblem, portProblem } from './checks.ts';
+import { cacheProblem, javaProblem, portProblem, samePortProblems } from './checks.ts';
 import { type DataFolder, dataFolder, temporaryFolder } from './data-folder.ts';
 import { environmentOf, useEnvironment } from './environment.ts';
 import type { Part } from './part.ts';
@@ -77,7 +77,11 @@ export async function start(hasCache: boolean): Promise<void> {
 
 async function checkPorts(hasCache: boolean): Promise<void> {
 	const used = (Object.keys(ports) as Port[]).filter((port) => port !== 'cache' || hasCache);
+	const same = samePortProblems(used.map((port) => ({ variable: variableOf(port), port: ports[port] })));
+	if (same.length > 0) fail(same.join('\n'));
 	const problems = await Promise.all(used.map((port) => portProblem(PURPOSES[port], ports[port], variableOf(port))));
+	if (problems.every((problem) => problem?.includes('is in use')))
+		fail(`The stack is running already, it seems: all its ports are in use, from ${ports.web}, for the page, on.`);
 	if (hasCache) problems.push(cacheProblem());
 	if (problems.some(Boolean)) fail(problems.filter(Boolean).join('\n'));
 }

@@ -3,6 +3,13 @@ import { createRequire } from 'node:module';
 import { start } from './stack.ts';
 
 const args = process.argv.slice(2);
+const unknown = args.find((argument, i) => !argument.startsWith('--') && !/^--\w+$/.test(args[i - 1] ?? ''));
+if (unknown !== undefined) {
+	process.stderr.write(
+		`npm start does not know what '${unknown}' means. It takes options, such as: npm start -- --param cache=valkey\n`,
+	);
+	process.exit(1);
+}
 await start(args.some((argument) => /^(--param=)?cache=valkey$/.test(argument)));
 
 /** Nothing but warnings: neither its lists of functions and routes nor a line for each invocation. */

@@ -82,7 +82,9 @@ class Cable {
 		})(this);
 }
 
-const [me = '', other] = process.argv.slice(2);
+const [me = '--help', other] = process.argv.slice(2);
+if (/^(-h|--help)$/.test(me))
+	fail('npm run chat -- <handle> [<handle of the other>], such as: npm run chat -- andrewbrown bayko');
 const stack = readStack();
 const cable = new Cable();
 const { apiUrl, socketUrl } = stack;
@@ -99,31 +101,43 @@ const { items: groups } = await client.listMessageGroups({ limit: 100 });
 const group = groups.find(({ handle }) => handle === (other ?? handle));
 if (!group) fail(`There is no conversation with ${other}. There are: ${groups.map(({ handle }) => handle).join(', ')}`);
 
+// Before the terminal is read: what is piped into it must find all of this.
+const { items } = await live.watch(group.uuid, { limit: HISTORY });
 const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: `${me}> ` });
 const ownMessages: Message[] = [];
+const pending = new Set<Promise<unknown>>();
+let isClosed = false;
 let typing: NodeJS.Timeout | undefined;
 
 /** Prints a line above the one that is being typed. */
 function print(line: string): void {
 	process.stdout.write(`\r\x1b[K${line}\n`);
-	terminal.prompt(true);
+	if (!isClosed) terminal.prompt(true);
 }
 
 function show(message: Message): void {
 	if (message.user_uuid !== group?.user_uuid) ownMessages.push(message);
 	const text = message.deleted_at ? '(deleted)' : message.message;
 	const mark = message.edited_at && !message.deleted_at ? ' (edited)' : '';
-	print(`${message.created_at.slice(11, 19)} ${message.handle}: ${text}${mark}`);
+	if (typing && message.user_uuid === group?.user_uuid) stopTyping();
+	print(`${message.created_at.slice(0, 19).replace('T', ' ')} ${message.handle}: ${text}${mark}`);
 }
 
 function isTyping(name: string): void {
 	clearTimeout(typing);
+	if (isClosed) return;
 	terminal.setPrompt(`(${name} is typing) ${me}> `);
 	terminal.prompt(true);
 	typing = setTimeout(() => {
-		terminal.setPrompt(`${me}> `);
+		stopTyping();
 		print('');
 	}, TYPING_SHOWN_MS);
+}
+
+function stopTyping(): void {
+	clearTimeout(typing);
+	typing = undefined;
+	terminal.setPrompt(`${me}> `);
 }
 
 function take(event: LiveEvent): void {
@@ -154,12 +168,17 @@ async function obey(line: string): Promise<unknown> {
 	}
 }
 
-const { items } = await live.watch(group.uuid, { limit: HISTORY });
-for (const message of items) show(message);
 process.stdin.on('keypress', () => live.typing(group.uuid));
 terminal.on('line', (line) => {
 	terminal.prompt();
-	obey(line).catch((error: Error) => print(`(${error.message})`));
+	const obeyed = obey(line).catch((error: Error) => print(`(${error.message})`));
+	pending.add(obeyed);
+	void obeyed.finally(() => pending.delete(obeyed));
 });
-terminal.on('close', () => process.exit());
+terminal.on('close', async () => {
+	isClosed = true;
+	await Promise.allSettled(pending);
+	process.exit();
+});
+for (const message of items) show(message);
 for await (const event of live) take(event);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import getPort from 'get-port';
-import { javaProblem, portProblem } from '../../local/checks.ts';
+import { javaProblem, portProblem, samePortProblems } from '../../local/checks.ts';
 import { parameterProblems } from '../../local/parameters.ts';
 
 test('a missing Java is one line that says what to install', () => {
@@ -30,6 +30,16 @@ test.each([
 
 test.each([0, 65_536, 80.5, Number.NaN])('a port %d is none', async (port) => {
 	expect(await portProblem('Postgres', port, 'POSTGRES_PORT')).toBe('POSTGRES_PORT must be a port, from 1 to 65535.');
+});
+
+test('ports that are to be one and the same are named', () => {
+	const ports = [
+		{ variable: 'WEB_PORT', port: 3000 },
+		{ variable: 'API_PORT', port: 3000 },
+		{ variable: 'LAMBDA_PORT', port: 3002 },
+	];
+	expect(samePortProblems(ports)).toEqual(['WEB_PORT and API_PORT are both 3000: set one of them to another port.']);
+	expect(samePortProblems(ports.slice(1))).toEqual([]);
 });
 
 test('a port in use is one line that names the port, what it is for and how to change it', async () => {
