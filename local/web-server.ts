@@ -8,6 +8,8 @@ export interface WebSettings {
 	readonly cognitoUrl: string;
 	readonly clientId: string;
 	readonly socketUrl: string;
+	/** What confirms a sign-up, since no e-mail is sent. */
+	readonly confirmationCode: string;
 	/** Who can be signed in by one click. */
 	readonly people: readonly {
 		readonly handle: string;
@@ -43,11 +45,12 @@ export function webServer(settings: WebSettings, port: number): InlineConfig {
 	};
 }
 
-/** Answers what a deployment has as a file, and who can be signed in by one click. */
-function settingsPlugin({ cognitoUrl, clientId, socketUrl, people }: WebSettings): Plugin {
-	const files: Readonly<Record<string, object>> = {
+/** Answers what a deployment has as a file, who can be signed in by one click, and what confirms a sign-up. */
+function settingsPlugin({ cognitoUrl, clientId, socketUrl, confirmationCode, people }: WebSettings): Plugin {
+	const files: Readonly<Record<string, unknown>> = {
 		'/config.json': { cognitoUrl, clientId, socketUrl },
 		'/laptop/people.json': people,
+		'/laptop/confirmation-code.json': confirmationCode,
 	};
 	const serve = ({ middlewares }: { middlewares: Connect.Server }): void => {
 		middlewares.use((request, response, next) => {

@@ -18,6 +18,7 @@ export function startWeb(port: number, { apiUrl, socketUrl, cognito }: Stack, bu
 		cognitoUrl: cognito.endpoint,
 		clientId: cognito.clientId,
 		socketUrl,
+		confirmationCode: cognito.confirmationCode,
 		people: people.map(({ handle, display_name, email, password }) => ({ handle, display_name, email, password })),
 	};
 	const child = fork(fileURLToPath(new URL('./web-process.ts', import.meta.url)), [JSON.stringify(options)], {

@@ -49,6 +49,7 @@ describe('What is deployed of the page', () => {
 			.map(read)
 			.join('\n');
 		expect(all.includes('Welcome back')).toBe(true);
-		for (const word of ['sign-in-as', 'laptop', 'people.json']) expect(all.includes(word)).toBe(false);
+		for (const word of ['sign-in-as', 'laptop', 'people.json', 'confirmation-code.json'])
+			expect(all.includes(word)).toBe(false);
 	});
 });

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { afterEach, describe, test } from '@jest/globals';
 import type { Page } from '@playwright/test';
+import { userPool } from '../../local/cognito/declared.ts';
 import { describePage, expect } from '../support/browser.ts';
 import { PASSWORD } from '../support/stack.ts';
 
@@ -30,6 +31,36 @@ describePage('The page', (web) => {
 		await page.getByRole('link', { name: 'Settings' }).click();
 		await page.getByRole('button', { name: 'Sign out' }).click();
 		await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+	});
+
+	test('says what the user pool asks of a password, and refuses a shorter one in the same words', async () => {
+		const page = await (await web().context()).newPage();
+		const { MinimumLength } = userPool.Policies.PasswordPolicy;
+		await page.goto('/sign-up');
+		const password = page.getByLabel('Password');
+		await expect(password).toHaveAttribute('minlength', String(MinimumLength));
+		await expect(password).toHaveAccessibleDescription(`At least ${MinimumLength} characters, of any kind.`);
+		await password.evaluate((input) => input.removeAttribute('minlength'));
+		await page.getByLabel('Your name').fill('Tam');
+		await page.getByLabel('Handle').fill('tam_page');
+		await page.getByLabel('E-mail').fill('tam@page.example');
+		await password.fill('x'.repeat(MinimumLength - 1));
+		await page.getByRole('button', { name: 'Create account' }).click();
+		await expect(page.getByRole('alert')).toHaveText(`The password must have at least ${MinimumLength} characters.`);
+	});
+
+	test('takes an old refusal away when the sign-up is tried again, also while a field is wrong', async () => {
+		const page = await (await web().context()).newPage();
+		await page.goto('/sign-up');
+		await page.getByLabel('Your name').fill('Uli');
+		await page.getByLabel('Handle').fill('bayko');
+		await page.getByLabel('E-mail').fill('uli@page.example');
+		await page.getByLabel('Password').fill('uli and two lakes');
+		await page.getByRole('button', { name: 'Create account' }).click();
+		await expect(page.getByRole('alert')).toHaveText(/bayko is taken/);
+		await page.getByLabel('E-mail').fill('uli');
+		await page.getByRole('button', { name: 'Create account' }).click();
+		await expect(page.getByRole('alert')).toHaveCount(0);
 	});
 
 	test('sends another code to somebody who asks for it', async () => {
@@ -157,6 +188,15 @@ describePage('The page', (web) => {
 		const downloading = page.waitForEvent('download');
 		await page.getByRole('button', { name: 'Download my data' }).click();
 		expect((await downloading).suggestedFilename()).toBe(`cruddur-${me.handle}.jsonl`);
+	});
+
+	test('on the laptop tells the code that no e-mail brings', async () => {
+		const { webUrl, cognito } = web().stack;
+		const page = await (await web().context()).newPage();
+		await page.goto(`${webUrl}/confirm`);
+		await expect(
+			page.getByText(`On this laptop no e-mail is sent: the code is ${cognito.confirmationCode}.`),
+		).toBeVisible();
 	});
 
 	test('on the laptop signs in a seeded person by a link', async () => {

@@ -1,7 +1,9 @@
+import { MIN_PASSWORD_LENGTH } from '../../shared/contract/passwords.ts';
 import { CognitoError } from './cognito.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
 	UsernameExistsException: 'There is an account with this e-mail already. Sign in instead.',
+	InvalidPasswordException: `The password must have at least ${MIN_PASSWORD_LENGTH} characters.`,
 	CodeMismatchException: 'That is not the code that we sent. Look at the newest e-mail.',
 	ExpiredCodeException: 'This code is too old. Ask for another one.',
 	TooManyRequestsException: 'That was a lot at once. Wait a moment and try again.',
@@ -29,7 +31,7 @@ export function describeRefusal(error: unknown): string {
 	}
 	const sentence = SENTENCES[error.code];
 	if (sentence) return sentence;
-	return /^(InvalidPassword|InvalidParameter)Exception$/.test(error.code) && error.message
+	return error.code === 'InvalidParameterException' && error.message
 		? error.message
 		: 'The sign-in service cannot do this at the moment.';
 }

@@ -70,7 +70,12 @@ export function Form({ action, children, onSend, describe }: FormProps) {
 			<p className="form-problem" role="alert">
 				{problem}
 			</p>
-			<button type="submit" className="button primary" aria-disabled={isBusy}>
+			<button
+				type="submit"
+				className="button primary"
+				aria-disabled={isBusy}
+				onClick={() => setProblem(undefined)} // a field that the browser refuses keeps the form from being sent
+			>
 				{action}
 			</button>
 		</form>

@@ -1,3 +1,4 @@
+import { MIN_PASSWORD_LENGTH } from '../../shared/contract/passwords.ts';
 import { paths } from '../look/route.ts';
 import { signUp } from './cognito.ts';
 import { describeRefusal } from './describe-refusal.ts';
@@ -38,8 +39,8 @@ export const SignUpForm = ({ onSignedUp }: SignUpFormProps) => (
 				name="password"
 				type="password"
 				autoComplete="new-password"
-				minLength={8}
-				hint="At least 8 characters: large and small letters, and digits."
+				minLength={MIN_PASSWORD_LENGTH}
+				hint={`At least ${MIN_PASSWORD_LENGTH} characters, of any kind.`}
 			/>
 		</Form>
 		<p className="aside">

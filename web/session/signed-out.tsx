@@ -11,6 +11,10 @@ import { SignUpForm } from './sign-up-form.tsx';
 const LaptopPeople = import.meta.env.DEV
 	? lazy(() => import('../laptop/laptop-people.tsx').then(({ LaptopPeople }) => ({ default: LaptopPeople })))
 	: undefined;
+/** Tells the code that no e-mail brings: on the laptop only, too. */
+const LaptopCode = import.meta.env.DEV
+	? lazy(() => import('../laptop/laptop-code.tsx').then(({ LaptopCode }) => ({ default: LaptopCode })))
+	: undefined;
 
 /** What somebody sees who is not signed in. */
 export function SignedOut() {
@@ -46,6 +50,11 @@ export function SignedOut() {
 	if (path === paths.confirm) {
 		return (
 			<Frame title="Confirm your e-mail">
+				{LaptopCode && (
+					<Suspense fallback={null}>
+						<LaptopCode />
+					</Suspense>
+				)}
 				<ConfirmForm pending={pending} onConfirmed={confirmed} />
 			</Frame>
 		);
