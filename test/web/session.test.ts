@@ -179,6 +179,26 @@ describePage('The page', (web) => {
 		expect(problems).toEqual([]);
 	});
 
+	test('sends no name of blanks, and says what the API has against another', async () => {
+		const { me } = await web().twoPeople();
+		const page = await web().open(me.tokens, '/settings');
+		const sent: string[] = [];
+		page.on('request', (request) => {
+			if (request.method() === 'PATCH') sent.push(request.postDataJSON().display_name);
+		});
+		const field = page.getByLabel('Display name');
+		await expect(field).toHaveAttribute('maxlength', '50');
+		await field.fill('   ');
+		await page.getByRole('button', { name: 'Save' }).click();
+		expect(await field.evaluate((input: HTMLInputElement) => input.validity.valid)).toBe(false);
+		await field.fill('Turned \u202e round');
+		await page.getByRole('button', { name: 'Save' }).click();
+		await expect(page.getByRole('alert')).toHaveText(/^The name must have 1 to 50 characters .* overrides\.$/);
+		expect(sent).toEqual(['Turned \u202e round']);
+		await field.fill('Straight');
+		await expect(page.getByRole('alert')).toHaveCount(0);
+	});
+
 	test('changes the name, and lets one’s data be downloaded', async () => {
 		const { me } = await web().twoPeople();
 		const page = await web().open(me.tokens, '/settings');

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { Me } from '../../client/index.ts';
+import { type Me, ProblemError } from '../../client/index.ts';
 import { client } from '../data/client.ts';
 import { describeError } from '../data/describe-error.ts';
 
@@ -8,19 +8,24 @@ export interface MeSettingProps {
 	readonly onChange: (me: Me) => void;
 }
 
+/** What the browser lets be sent. */
+const NOT_BLANK = String.raw`.*\S.*`;
+
 /** The name that others see. */
 export function DisplayName({ me, onChange }: MeSettingProps) {
 	const [name, setName] = useState(me.display_name);
 	const [said, setSaid] = useState('');
+	const [problem, setProblem] = useState('');
 	const save = async (event: FormEvent): Promise<void> => {
 		event.preventDefault();
+		setProblem('');
 		try {
 			const changed = await client().updateMe({ display_name: name });
 			onChange(changed);
 			setName(changed.display_name);
 			setSaid('Saved. Others see it from your next message on.');
 		} catch (error) {
-			setSaid(describeError(error));
+			setProblem(describeRefusal(error));
 		}
 	};
 	return (
@@ -32,10 +37,14 @@ export function DisplayName({ me, onChange }: MeSettingProps) {
 					dir="auto"
 					autoComplete="name"
 					required
+					pattern={NOT_BLANK}
+					title="A name is more than blanks."
+					maxLength={50}
 					value={name}
 					onInput={(event) => {
 						setName(event.currentTarget.value);
 						setSaid('');
+						setProblem('');
 					}}
 				/>
 				<button type="submit" className="button" disabled={name === me.display_name}>
@@ -45,6 +54,15 @@ export function DisplayName({ me, onChange }: MeSettingProps) {
 			<p className="field-hint" role="status">
 				{said}
 			</p>
+			<p className="form-problem" role="alert">
+				{problem}
+			</p>
 		</form>
 	);
+}
+
+/** Why a name was not taken: what the API says of the field, if that is what it refused. */
+function describeRefusal(error: unknown): string {
+	const details = error instanceof ProblemError ? error.errors.map(({ detail }) => detail) : [];
+	return details.length > 0 ? `The name ${details.join('; ')}.` : describeError(error);
 }
