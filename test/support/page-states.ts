@@ -74,6 +74,11 @@ export const states: Readonly<Record<string, Arrange>> = {
 		await page.getByRole('button', { name: 'Try again' }).waitFor();
 		return page;
 	},
+	'conversation-none': async (web, options) => {
+		const page = await web.open('andrewbrown', '/c/00000000-0000-4000-8000-000000000000', options);
+		await page.getByText('There is no such conversation.').waitFor();
+		return page;
+	},
 	'new-conversation': async (web, options) => {
 		const page = await web.open('andrewbrown', '/to/worf', options);
 		await composer(page).waitFor();

@@ -25,6 +25,16 @@ describePage('The page', (web) => {
 		);
 	});
 
+	test('draws a border that is seen round the less important buttons in the dark', async () => {
+		const page = await web().open('andrewbrown', '/settings', { ...DESKTOP, colorScheme: 'dark' });
+		const colors = await page.getByRole('button', { name: 'Download my data' }).evaluate((button) => {
+			const { borderTopColor, backgroundColor } = getComputedStyle(button);
+			return [borderTopColor, backgroundColor, getComputedStyle(button.parentElement as Element).backgroundColor];
+		});
+		const [border = 0, ...grounds] = colors.map(luminance);
+		for (const ground of grounds) expect((border + 0.05) / (ground + 0.05)).toBeGreaterThanOrEqual(3);
+	});
+
 	test('lets arrow keys move between messages, and Tab reach all there is', async () => {
 		const { me, group } = await web().twoPeople('Second');
 		const page = await web().open(me.tokens, `/c/${group}`);
@@ -85,3 +95,12 @@ describePage('The page', (web) => {
 		await expect(page.locator('.day')).toHaveText('Yesterday');
 	});
 });
+
+/** Relative luminance (WCAG 2.2) of an opaque color. @param color such as `rgb(15, 28, 27)` */
+function luminance(color: string): number {
+	const [red = 0, green = 0, blue = 0] = (color.match(/\d+/g) ?? []).map((part) => {
+		const share = Number(part) / 255;
+		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { afterEach, describe, test } from '@jest/globals';
 import type { Page } from '@playwright/test';
-import { describePage, expect } from '../support/browser.ts';
+import { describePage, expect, PHONE } from '../support/browser.ts';
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / });
 const message = (page: Page, text: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: text });
@@ -258,6 +258,17 @@ describePage('The page', (web) => {
 			expect(connections).toBeGreaterThan(dead);
 		});
 	});
+
+	test.each(['somebody else’s', 'no'])(
+		'says of %s conversation that there is none, with a way to the inbox',
+		async (whose) => {
+			const [{ group }, { me, other }] = await Promise.all([web().twoPeople(), web().twoPeople()]);
+			const page = await web().open(me.tokens, whose === 'no' ? '/c/nonsense' : `/c/${group}`, PHONE);
+			await expect(page.getByRole('alert')).toContainText('There is no such conversation.');
+			await page.getByRole('link', { name: 'Back to conversations' }).click();
+			await expect(page.getByRole('link', { name: other.name })).toBeVisible();
+		},
+	);
 
 	test('shows that somebody’s account is gone, and takes no more messages for it', async () => {
 		const { me, other, group } = await web().twoPeople('Farewell');

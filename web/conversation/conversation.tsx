@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Message, MessageGroup } from '../../client/index.ts';
+import { type Message, type MessageGroup, ProblemError } from '../../client/index.ts';
 import { describeError } from '../data/describe-error.ts';
 import { useSelected, useStore } from '../data/store.ts';
 import { inbox } from '../inbox/inbox.ts';
 import { setReading } from '../live/reading.ts';
+import { paths } from '../look/route.ts';
 import { Trouble } from '../look/trouble.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
@@ -41,7 +42,14 @@ export function Conversation({ uuid }: { readonly uuid: string }) {
 		return (
 			<main className="panel conversation">
 				{group && <ConversationHeader group={group} typingUntil={0} />}
-				<Trouble problem={describeError(state.error)} retry={() => void open(uuid)} />
+				{isNotThere(state.error) ? (
+					<div className="trouble" role="alert">
+						<h1>There is no such conversation.</h1>
+						<a href={paths.inbox}>Back to conversations</a>
+					</div>
+				) : (
+					<Trouble problem={describeError(state.error)} retry={() => void open(uuid)} />
+				)}
 			</main>
 		);
 	}
@@ -84,6 +92,10 @@ export function Conversation({ uuid }: { readonly uuid: string }) {
 		</main>
 	);
 }
+
+/** Whether an address is that of no conversation of mine, or of none at all. */
+const isNotThere = (error: unknown): boolean =>
+	error instanceof ProblemError && (error.kind === 'not-found' || error.kind === 'invalid');
 
 /** The message that is edited by going up from an empty composer. */
 const lastOfMine = (messages: readonly Message[], group: MessageGroup): Message | undefined =>
