@@ -94,8 +94,7 @@ export function Conversation({ uuid }: { readonly uuid: string }) {
 }
 
 /** Whether an address is that of no conversation of mine, or of none at all. */
-const isNotThere = (error: unknown): boolean =>
-	error instanceof ProblemError && (error.kind === 'not-found' || error.kind === 'invalid');
+const isNotThere = (error: unknown): boolean => error instanceof ProblemError && error.kind === 'not-found';
 
 /** The message that is edited by going up from an empty composer. */
 const lastOfMine = (messages: readonly Message[], group: MessageGroup): Message | undefined =>
