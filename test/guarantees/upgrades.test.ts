@@ -2,11 +2,8 @@ import { randomUUID } from 'node:crypto';
 import {
 	type AttributeDefinition,
 	CreateTableCommand,
-	DescribeTableCommand,
 	type GlobalSecondaryIndex,
-	type GlobalSecondaryIndexUpdate,
 	type KeySchemaElement,
-	UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -39,6 +36,7 @@ const { dynamodb, TABLE_NAME } = await import('../../shared/platform/dynamodb.ts
 const { query } = await import('../../shared/platform/postgres.ts');
 const { messageGroupUuidOf, newMessageUuid, timeOf } = await import('../../shared/messaging/ids.ts');
 const { idempotencyKeyOf } = await import('../../shared/messaging/idempotency.ts');
+const { allItems } = await import('../support/audit.ts');
 const { Steps } = await import('../support/steps.ts');
 const { settle } = await import('../support/stream.ts');
 const { confirm, signUp } = await import('../support/sign-ups.ts');
@@ -151,18 +149,24 @@ describe('A table of 2026-11-23, whose index `inbox` sorted by another attribute
 		}) satisfies GlobalSecondaryIndex;
 	const put = (Item: object) => dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: { ...Item } }));
 
-	/** What an operator does with the index: one change in each deployment. */
-	async function changeIndex(update: GlobalSecondaryIndexUpdate, ...AttributeDefinitions: AttributeDefinition[]) {
-		const changes = {
-			GlobalSecondaryIndexUpdates: [update],
-			...(AttributeDefinitions.length > 0 && { AttributeDefinitions }),
-		};
-		await dynamodb.send(new UpdateTableCommand({ TableName: TABLE_NAME, ...changes }));
-		for (;;) {
-			const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
-			const { GlobalSecondaryIndexes: indexes = [], TableStatus } = Table ?? {};
-			if (TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return;
-		}
+	const createTable = (rangeKey: string) =>
+		dynamodb.send(
+			new CreateTableCommand({
+				TableName: TABLE_NAME,
+				BillingMode: 'PAY_PER_REQUEST',
+				AttributeDefinitions: ['pk', 'sk', rangeKey].map(attribute),
+				KeySchema: keys('sk'),
+				GlobalSecondaryIndexes: [inbox(rangeKey)],
+				StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+			}),
+		);
+
+	/** Another index, as two deployments make it. DynamoDB Local may never end changing one: here the table is made again. */
+	async function changeIndex(rangeKey: string): Promise<void> {
+		const items = await allItems();
+		await dropTable();
+		await createTable(rangeKey);
+		for (const item of items) await put(item);
 	}
 
 	let ann: Awaited<ReturnType<typeof aPersonOfBefore>>;
@@ -178,16 +182,7 @@ describe('A table of 2026-11-23, whose index `inbox` sorted by another attribute
 			['cat', 'dan'].map((name) => aPersonOfBefore(`${name}${randomUUID().slice(0, 8)}`)),
 		)) as [typeof ann, typeof ann];
 		await dropTable();
-		await dynamodb.send(
-			new CreateTableCommand({
-				TableName: TABLE_NAME,
-				BillingMode: 'PAY_PER_REQUEST',
-				AttributeDefinitions: ['pk', 'sk', 'last_message_uuid'].map(attribute),
-				KeySchema: keys('sk'),
-				GlobalSecondaryIndexes: [inbox('last_message_uuid')],
-				StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
-			}),
-		);
+		await createTable('last_message_uuid');
 		group = messageGroupUuidOf(ann.uuid, ben.uuid);
 		const uuids = [newMessageUuid(), newMessageUuid()];
 		for (const [i, uuid] of uuids.entries()) {
@@ -250,9 +245,8 @@ describe('A table of 2026-11-23, whose index `inbox` sorted by another attribute
 		expect((await when.markUnread(ben, group)).status).toBe(500);
 	});
 
-	test('the index is taken away, and made again as it is declared: then nothing differs, and inboxes are empty', async () => {
-		await changeIndex({ Delete: { IndexName: 'inbox' } });
-		await changeIndex({ Create: inbox('sort_uuid') }, ...['pk', 'sk', 'sort_uuid'].map(attribute));
+	test('the index is made as it is declared: then nothing differs, and inboxes are empty', async () => {
+		await changeIndex('sort_uuid');
 		expect((await schemaLoad()).differs.filter((sentence) => sentence.startsWith('DynamoDB'))).toEqual([]);
 		expect((await when.listMessageGroups(ann)).body).toEqual([]);
 	});
