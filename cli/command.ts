@@ -1,5 +1,5 @@
 import { type OperatorFunction, STOP_BEFORE_MS } from '../shared/operator/operator-function.ts';
-import { type Arguments, type Options, WrongArguments } from './arguments.ts';
+import { type Arguments, handle, type Options, WrongArguments } from './arguments.ts';
 import { writeTotal } from './output/json.ts';
 
 /** Arguments without a name. */
@@ -13,6 +13,14 @@ interface Positionals<Payload> {
 	/** What the fields of the payload that they become are called. */
 	readonly names: Readonly<Partial<Record<keyof Payload & string, string>>>;
 }
+
+/** The arguments of a command that is about one user. */
+export const ofOneHandle: Positionals<{ readonly handle?: string }> = {
+	usage: '<handle>',
+	count: [1, 1],
+	names: { handle: '<handle>' },
+	payloadOf: ([typed = '']) => ({ handle: handle(typed) }),
+};
 
 /** What a command of the operator is: a function of serverless.yml under a short name. */
 interface Definition<Payload, Result extends object> {

@@ -8,7 +8,7 @@ const PERIOD_S = 60;
 const COLUMNS = 24;
 const HEIGHT = 6;
 
-/** What the functions count themselves: shared/platform/cache-metrics.ts. */
+/** What the functions count themselves: shared/platform/metrics.ts. */
 const CACHES = [
 	'AccessTokens',
 	'VerificationKeys',

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { MAX_UNREAD_COUNT } from '../../shared/contract/pages.ts';
 import type { Conversations, ConversationsRequest } from '../../shared/operator/list-conversations.ts';
-import { handle, number } from '../arguments.ts';
-import { command } from '../command.ts';
+import { number } from '../arguments.ts';
+import { command, ofOneHandle } from '../command.ts';
 import { writeEach } from '../output/json.ts';
 import { showLook } from '../output/look.ts';
 import { inOneLine, line, printable, table, timeInMinutes } from '../output/terminal.ts';
@@ -11,12 +11,7 @@ export const conversations = command<ConversationsRequest, Conversations>({
 	help: "Shows a user's inbox (pattern B), newest first, the query that was run and what it took.",
 	example: 'andrewbrown',
 	load: () => import('../../functions/operator/list-conversations.ts'),
-	positionals: {
-		usage: '<handle>',
-		count: [1, 1],
-		names: { handle: '<handle>' },
-		payloadOf: ([typed = '']) => ({ handle: handle(typed) }),
-	},
+	positionals: ofOneHandle,
 	options: {
 		limit: { field: 'limit', value: '<n>', help: 'conversations in a page, 1 to 100', read: number },
 		cursor: { field: 'cursor', value: '<cursor>', help: 'where an earlier page left off' },

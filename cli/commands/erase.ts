@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import pc from 'picocolors';
 import type { Erased, EraseRequest } from '../../shared/operator/erase-user.ts';
 import { handle } from '../arguments.ts';
-import { command } from '../command.ts';
+import { command, ofOneHandle } from '../command.ts';
 import { newProgress } from '../output/progress.ts';
 import { figure, line, printable, table } from '../output/terminal.ts';
 import { total } from '../output/totals.ts';
@@ -21,12 +21,7 @@ export const erase = command<EraseRequest, Erased>({
 	help: 'Erases a user for good: account, names, texts of own messages, and all that is theirs alone.',
 	example: 'andrewbrown --dry-run',
 	load: () => import('../../functions/operator/erase-user.ts'),
-	positionals: {
-		usage: '<handle>',
-		count: [1, 1],
-		names: { handle: '<handle>' },
-		payloadOf: ([typed = '']) => ({ handle: handle(typed) }),
-	},
+	positionals: ofOneHandle,
 	options: { 'dry-run': { field: 'dryRun', help: 'changes nothing, and counts what would be erased' } },
 	showPerson: async (answers, { handle: typed = '', dryRun }) => {
 		if (!dryRun && !(await isMeant(typed))) return line(pc.yellow('Nothing changed.'));

@@ -1,6 +1,5 @@
 import type { Exported, ExportRequest } from '../../shared/operator/export-user.ts';
-import { handle } from '../arguments.ts';
-import { command } from '../command.ts';
+import { command, ofOneHandle } from '../command.ts';
 import { writeLine } from '../output/json.ts';
 import { newProgress } from '../output/progress.ts';
 
@@ -20,12 +19,7 @@ export const exportUser = command<ExportRequest, Exported>({
 	help: 'Writes everything that the system holds about a user, as lines of JSON.',
 	example: 'andrewbrown > andrewbrown.jsonl',
 	load: () => import('../../functions/operator/export-user.ts'),
-	positionals: {
-		usage: '<handle>',
-		count: [1, 1],
-		names: { handle: '<handle>' },
-		payloadOf: ([typed = '']) => ({ handle: handle(typed) }),
-	},
+	positionals: ofOneHandle,
 	showPerson: writeItems,
 	showJson: writeItems,
 });

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { publishCounts } from '../platform/cache-metrics.ts';
 import { logger } from '../platform/logger.ts';
+import { publishCounts } from '../platform/metrics.ts';
 import type { HttpMiddleware } from './http-context.ts';
 
 /**

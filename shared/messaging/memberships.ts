@@ -1,8 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { LRUCache } from 'lru-cache';
 import { messageGroupNotFound, unreachable } from '../contract/problems.ts';
-import { countedFetch } from '../platform/cache-metrics.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { countedFetch } from '../platform/metrics.ts';
 import { findUserByUuid } from '../users/users.ts';
 import { newUuidAfter } from './ids.ts';
 import { type Key, type MessageGroupItem, messageGroupKey } from './table.ts';

@@ -1,7 +1,7 @@
 import type { Redis } from 'iovalkey';
 import { DEFAULT_LIMIT, type PageRequest } from '../contract/pages.ts';
-import { countLookup } from '../platform/cache-metrics.ts';
 import { TABLE_NAME } from '../platform/dynamodb.ts';
+import { countLookup } from '../platform/metrics.ts';
 import type { Key } from './table.ts';
 
 /**

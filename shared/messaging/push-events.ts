@@ -1,11 +1,11 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { SocketEvent } from '../contract/events.ts';
 import { batchGet } from '../platform/batch-get.ts';
-import { countPush, publishCounts } from '../platform/cache-metrics.ts';
 import { concurrently } from '../platform/concurrently.ts';
 import type { Key } from '../platform/dynamodb.ts';
 import { errorLog } from '../platform/error-log.ts';
 import { logger } from '../platform/logger.ts';
+import { countPush, publishCounts } from '../platform/metrics.ts';
 import { closeSocket, postToSocket } from '../platform/sockets.ts';
 import { findUsersByUuid } from '../users/users.ts';
 import { findConnections, removeConnection } from './connections.ts';

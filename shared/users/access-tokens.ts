@@ -2,8 +2,8 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwksValidationError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
 import { LRUCache } from 'lru-cache';
 import { Problem, unavailable } from '../contract/problems.ts';
-import { countLookup } from '../platform/cache-metrics.ts';
 import { env } from '../platform/env.ts';
+import { countLookup } from '../platform/metrics.ts';
 import { KeyStore, keyFetcher } from './verification-keys.ts';
 
 /** Furthest that a token's time of issue may lie ahead of our clock. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { invalidField } from '../contract/problems.ts';
 import { safeDisplayName } from '../contract/text.ts';
-import { type CacheName, countedFetch } from '../platform/cache-metrics.ts';
+import { type CacheName, countedFetch } from '../platform/metrics.ts';
 import { IDEMPOTENT, isDsql, query } from '../platform/postgres.ts';
 import { handleKey } from './handles.ts';
 import { handleKeyInOrder } from './users-schema.ts';

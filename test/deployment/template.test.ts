@@ -449,7 +449,7 @@ describe('the template', () => {
 			ofType('dev', 'AWS::Lambda::Function').map(([, { Properties }]) => Properties['FunctionName']);
 		/** What a source file says that a name may be. */
 		const namesIn = (type: string): string[] => {
-			const source = readFileSync('shared/platform/cache-metrics.ts', 'utf8');
+			const source = readFileSync('shared/platform/metrics.ts', 'utf8');
 			const [, union = ''] = new RegExp(`export type ${type} =([^;]*);`).exec(source) ?? [];
 			return Array.from(union.matchAll(/'(\w+)'/g), ([, name = '']) => name);
 		};

@@ -41,20 +41,10 @@ const { Steps } = await import('../support/steps.ts');
 const { settle } = await import('../support/stream.ts');
 const { confirm, signUp } = await import('../support/sign-ups.ts');
 const { accessToken } = await import('../support/tokens.ts');
+const { USERS_TABLE_BEFORE } = await import('../support/users-table-before.ts');
 
 const when = new Steps();
 const schemaLoad = async (): Promise<LoadedSchema> => (await handler()) as LoadedSchema;
-
-/** The users table of 2026-11-23: without settings, and with Postgres' own lower case. */
-const USERS_BEFORE = `CREATE TABLE users (
-	uuid uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-	display_name text NOT NULL,
-	handle text NOT NULL,
-	handle_key text GENERATED ALWAYS AS (lower(handle)) STORED UNIQUE,
-	email text NOT NULL,
-	cognito_user_id text UNIQUE,
-	created_at timestamptz NOT NULL DEFAULT now()
-)`;
 
 /** Given: somebody who signed up with the version before. */
 async function aPersonOfBefore(handle: string) {
@@ -84,7 +74,7 @@ describe.each([
 
 	beforeAll(async () => {
 		await query('DROP TABLE users');
-		await query(USERS_BEFORE);
+		await query(USERS_TABLE_BEFORE);
 		[ann, ben] = [await aPersonOfBefore('Ann'), await aPersonOfBefore('ben')];
 		isDsql = inDsql;
 	});

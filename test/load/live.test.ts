@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Message, MessageGroup } from '../../shared/contract/types.ts';
 import { timeOf } from '../../shared/messaging/ids.ts';
+import { concurrently } from '../../shared/platform/concurrently.ts';
 import { aDevice, type Device } from '../support/live-client.ts';
 import { eventually, type FaultyStack, signUp, startFaultyStack } from '../support/stack.ts';
 
@@ -37,17 +38,12 @@ const numbers = fc.sample(fc.nat(), { seed: 20_261_125, numRuns: 2 * MESSAGES })
 
 beforeAll(async () => {
 	running = await startFaultyStack();
-	const waiting = Array.from({ length: PEOPLE }, (_, i) => `live_${i}`);
-	const work = async (): Promise<void> => {
-		for (let handle = waiting.pop(); handle; handle = waiting.pop()) {
-			const { AccessToken } = await signUp(running.stack, handle);
-			const devices = await Promise.all(
-				Array.from({ length: DEVICES_EACH }, () => aDevice(running.stack, AccessToken)),
-			);
-			people.push({ handle, devices: devices as [Device, ...Device[]], groups: [] });
-		}
-	};
-	await Promise.all(Array.from({ length: 5 }, work));
+	const handles = Array.from({ length: PEOPLE }, (_, i) => `live_${i}`);
+	await concurrently(handles, 5, async (handle) => {
+		const { AccessToken } = await signUp(running.stack, handle);
+		const devices = await Promise.all(Array.from({ length: DEVICES_EACH }, () => aDevice(running.stack, AccessToken)));
+		people.push({ handle, devices: devices as [Device, ...Device[]], groups: [] });
+	});
 }, 300_000);
 
 afterAll(async () => {

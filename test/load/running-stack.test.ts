@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { concurrently } from '../../shared/platform/concurrently.ts';
 import type { ApiResponse } from '../support/api.ts';
 import { expectedRows, type Item, sorted, tableContents } from '../support/audit.ts';
 import { someRequest } from '../support/fuzz.ts';
@@ -35,14 +36,11 @@ const numbers = fc.sample(fc.nat(), { seed: 20_261_123, numRuns: 4 * MESSAGES })
 
 beforeAll(async () => {
 	running = await startStack();
-	const waiting = Array.from({ length: PEOPLE }, (_, i) => `crowd_${i}`);
-	const work = async (): Promise<void> => {
-		for (let handle = waiting.pop(); handle; handle = waiting.pop()) {
-			const { AccessToken } = await signUp(running.stack, handle);
-			people.push({ handle, token: AccessToken });
-		}
-	};
-	await Promise.all(Array.from({ length: 5 }, work));
+	const handles = Array.from({ length: PEOPLE }, (_, i) => `crowd_${i}`);
+	await concurrently(handles, 5, async (handle) => {
+		const { AccessToken } = await signUp(running.stack, handle);
+		people.push({ handle, token: AccessToken });
+	});
 }, 200_000);
 
 afterAll(() => running.stop());

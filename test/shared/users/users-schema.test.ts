@@ -1,17 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { usersSchema } from '../../../shared/users/users-schema.ts';
-
-/** The table as it was before people could be erased. */
-const FIRST_TABLE = `CREATE TABLE users (
-	uuid uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-	display_name text NOT NULL,
-	handle text NOT NULL,
-	handle_key text GENERATED ALWAYS AS (lower(handle)) STORED UNIQUE,
-	email text NOT NULL,
-	cognito_user_id text UNIQUE,
-	created_at timestamptz NOT NULL DEFAULT now()
-)`;
+import { USERS_TABLE_BEFORE } from '../../support/users-table-before.ts';
 
 describe('The schema of users', () => {
 	let database: PGlite;
@@ -23,7 +13,7 @@ describe('The schema of users', () => {
 	afterAll(() => database.close());
 
 	test('gives a table that is there already what came later, and can be run again', async () => {
-		await database.exec(FIRST_TABLE);
+		await database.exec(USERS_TABLE_BEFORE);
 		await database.query("INSERT INTO users (handle, display_name, email) VALUES ('ann', 'Ann', 'ann@test.example')");
 		for (const statement of [...usersSchema(false), ...usersSchema(false)]) await database.exec(statement);
 		const { rows } = await database.query('SELECT handle, read_receipts, erased_at FROM users');
