@@ -18,8 +18,8 @@ const DESCRIPTION = `Direct messages for two people. Push is a hint, this API is
 (\`asyncapi.json\`) can be asked for here again.
 
 Refusals are problem documents (RFC 9457): \`type\` says which kind it is, \`errors\` names every field that is wrong. What never
-reaches a function is answered by what stands in front of it, in AWS API Gateway, as \`{"message":"…"}\`. Fields that
-are not known are refused, and query parameters by whatever takes some. No answer may be kept by anything on its way. Browsers of any origin may ask.
+reaches a function is answered by what stands in front of it, in AWS API Gateway, as \`{"message":"…"}\`. Unknown fields
+are refused, and unknown query parameters by every route that takes any. No answer may be cached. Browsers of any origin may ask.
 
 The examples are of the seeds: the laptop's stack (\`npm start\`) answers them as they stand to Andrew Brown.`;
 

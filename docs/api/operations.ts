@@ -109,14 +109,14 @@ export const operations: { readonly [Name in RouteName]: Operation<Name> } = {
 	},
 	editMessage: {
 		tag: 'messages',
-		summary: 'Edit an own message',
+		summary: 'Edit my own message',
 		description: IN_PLACE,
 		request: { pathParameters: ownMessage, body: { message: edited.message } },
 		answer: edited,
 	},
 	deleteMessage: {
 		tag: 'messages',
-		summary: 'Delete an own message',
+		summary: 'Delete my own message',
 		description: 'Its text is gone for both; that there was a message stays. One that is deleted already stays so.',
 		request: { pathParameters: ownMessage },
 	},
