@@ -11,8 +11,9 @@ export function toProblem(error: unknown): Problem {
 	return new Problem('internal-error', 'The request failed and was logged. Trying again may help.', { cause: error });
 }
 
-/** Errors of DynamoDB and of time that are gone a moment later, beside broken connections and server faults: throttling, conflicts, time-outs. */
+/** Errors of DynamoDB and of time that are gone a moment later, beside broken connections and server faults: throttling, conflicts, what was late. */
 const TRANSIENT = new Set([
+	'DeadlinePassed',
 	'ProvisionedThroughputExceededException',
 	'RequestLimitExceeded',
 	'ThrottlingException',

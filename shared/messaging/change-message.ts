@@ -2,8 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Problem, unavailable } from '../contract/problems.ts';
-import { withDeadline } from '../platform/deadline.ts';
-import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { dynamodb, TABLE_NAME, until } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
 import { endOfMillisecond, newUuidAfter, timeOf, writeDeadlineOf } from './ids.ts';
 import { invalidatePages } from './page-cache.ts';
@@ -78,7 +77,7 @@ async function update(
 			ReturnValues: 'ALL_NEW',
 			ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 		});
-		const { Attributes } = await dynamodb.send(withDeadline(command, deadline));
+		const { Attributes } = await dynamodb.send(command, until(deadline));
 		return Attributes as MessageItem;
 	} catch (error) {
 		if (!(error instanceof ConditionalCheckFailedException)) throw error;

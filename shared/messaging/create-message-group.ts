@@ -3,7 +3,7 @@ import { TABLE_NAME } from '../platform/dynamodb.ts';
 import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
-import { findMembership, nextMessageUuid, requireReachable } from './memberships.ts';
+import { findMembership, nextMessageUuid, requireCurrentMembership, requireReachable } from './memberships.ts';
 import { stateAfter } from './message-group-state.ts';
 import { newMessageGroupItems } from './message-groups.ts';
 import { newMessageItem } from './messages.ts';
@@ -44,8 +44,11 @@ export async function createMessageGroup(
 	await countConversation(sender.uuid, messageGroupUuid);
 	return storeMessage({
 		message,
-		groupItems: newMessageGroupItems(sender, recipient, stateAfter(message)),
-		checks: [isAbsent(blockKey(sender.uuid, recipient.uuid)), isAbsent(blockKey(recipient.uuid, sender.uuid))],
+		start: {
+			items: newMessageGroupItems(sender, recipient, stateAfter(message)),
+			checks: [isAbsent(blockKey(sender.uuid, recipient.uuid)), isAbsent(blockKey(recipient.uuid, sender.uuid))],
+			requireReachable: async () => requireReachable(await requireCurrentMembership(sender.uuid, messageGroupUuid)),
+		},
 		key,
 	});
 }

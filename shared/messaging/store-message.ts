@@ -3,8 +3,7 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import { GetCommand, PutCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Problem, unavailable, unreachable } from '../contract/problems.ts';
 import type { Message } from '../contract/types.ts';
-import { withDeadline } from '../platform/deadline.ts';
-import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { dynamodb, TABLE_NAME, until } from '../platform/dynamodb.ts';
 import { findKeyedRequest, type IdempotencyKey, idempotencyKeyItem } from './idempotency.ts';
 import { writeDeadlineOf } from './ids.ts';
 import { getMessage, toMessage } from './messages.ts';
@@ -23,11 +22,18 @@ export interface Sent {
 
 export interface NewMessage {
 	readonly message: MessageItem;
-	/** Items of the message group that the message starts; those that are there already stay as they are. */
-	readonly groupItems?: readonly MessageGroupItem[];
-	/** What must hold besides, such as that nobody has blocked anybody, or the message is refused. */
-	readonly checks?: readonly Check[];
+	readonly start?: Start;
 	readonly key?: IdempotencyKey | undefined;
+}
+
+/** What a message that starts its message group brings with it. */
+interface Start {
+	/** Items of the message group; those that are there already stay as they are. */
+	readonly items: readonly MessageGroupItem[];
+	/** What must hold besides, such as that nobody has blocked anybody, or the message is refused. */
+	readonly checks: readonly Check[];
+	/** Lets the message pass, or refuses it, where somebody else turns out to have started the message group. */
+	readonly requireReachable: () => Promise<void>;
 }
 
 /** A condition of a transaction, on an item that it does not write. */
@@ -38,16 +44,18 @@ const MAX_ATTEMPTS = 15;
 
 /**
  * Stores a message and what must come with it, all or nothing: alone one conditional put, otherwise one transaction.
- * When items of the group turn out to be there (somebody else started the conversation) they are left out of the next
- * attempt; when the key is, the answer is the one that was given then; when another transaction is at the same items or
- * DynamoDB throttles, it tries again.
+ * When items of the group turn out to be there they are left out of the next attempt, and when all are, somebody else has
+ * started the conversation and the message is one as any other, so that a crowd does not go on fighting for its items; when
+ * the key is, the answer is the one that was given then; when another transaction is at the same items or DynamoDB
+ * throttles, it tries again.
  * @throws Problem unreachable, idempotency-key-reused, unavailable
  */
-export async function storeMessage({ message, groupItems = [], checks = [], key }: NewMessage): Promise<Sent> {
+export async function storeMessage({ message, start, key }: NewMessage): Promise<Sent> {
 	const deadline = writeDeadlineOf(message.sk);
-	let missing = groupItems;
+	let missing = start?.items ?? [];
+	let checks = start?.checks ?? [];
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-		const started = groupItems.length > 0 && missing.length === groupItems.length;
+		const started = start !== undefined && missing.length === start.items.length;
 		const keyItem = key && idempotencyKeyItem(key, message, started);
 		// Who has sent a message finds it, so what it changes at once is forgotten by the sender, not by the stream alone.
 		const changed = [message, ...missing].map(({ pk }) => pk);
@@ -60,9 +68,13 @@ export async function storeMessage({ message, groupItems = [], checks = [], key 
 		if (first) return first;
 		if (refused.isBlocked) throw unreachable();
 		missing = missing.filter((row) => !refused.taken.has(row));
-		if (!refused.isTransient) continue;
-		await setTimeout(Math.random() * Math.min(20 * 2 ** attempt, 400));
-		missing = await stillMissing(missing);
+		if (refused.isTransient) {
+			await setTimeout(Math.random() * Math.min(20 * 2 ** attempt, 400));
+			missing = await stillMissing(missing);
+		}
+		if (missing.length > 0 || checks.length === 0) continue;
+		await start?.requireReachable();
+		checks = [];
 	}
 	throw unavailable(new TransactionsCanceled());
 }
@@ -142,7 +154,7 @@ async function put(
 			onlyPut && others.length + checks.length === 0
 				? new PutCommand(onlyPut)
 				: new TransactWriteCommand({ TransactItems: [...puts.map((Put) => ({ Put })), ...checks] });
-		await dynamodb.send(withDeadline(command, deadline) as PutCommand);
+		await dynamodb.send(command as PutCommand, until(deadline));
 		return undefined;
 	} catch (error) {
 		// A message's uuid is new, so if it is there, an earlier attempt of this very request wrote it and was not told.

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { env } from './env.ts';
 import { lean, leanOptions } from './lean-client.ts';
+import type { RequestOptions } from './request-handler.ts';
 
 /** The messages table of this stage. */
 export const TABLE_NAME = /* @__PURE__ */ env('TABLE_NAME');
@@ -32,3 +33,6 @@ function newClient(): DynamoDBDocumentClient {
 
 /** For requests of operators that move up to a megabyte, after which nobody waits at a screen. */
 export const PATIENT = { requestTimeout: 10_000 };
+
+/** For a write that must not begin late: in its place `DeadlinePassed` is thrown. @param deadline Unix milliseconds */
+export const until = (deadline: number): RequestOptions => ({ deadline });

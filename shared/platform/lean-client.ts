@@ -1,4 +1,5 @@
 import type { AuthScheme, RequestSigner } from '@smithy/types';
+import toFastProperties from 'to-fast-properties';
 import { env } from './env.ts';
 import { RequestHandler, type Timeouts } from './request-handler.ts';
 import { Sha256 } from './sha256.ts';
@@ -40,7 +41,8 @@ const UNUSED_STEPS = [
 
 /**
  * Takes out of a client what does nothing for us, and lets it make its signer once: the SDK makes one for each request, of a
- * copy of all its settings.
+ * copy of all its settings. It copies them three times more for each, which takes a tenth of the time once V8 keeps them as
+ * it keeps other objects, not as the dictionary that they become while the SDK puts them together.
  */
 export function lean<C extends Client>(client: C): C {
 	for (const step of UNUSED_STEPS) client.middlewareStack.remove(step);
@@ -50,5 +52,6 @@ export function lean<C extends Client>(client: C): C {
 		made ??= signer(scheme);
 		return made;
 	};
+	toFastProperties(client.config);
 	return client;
 }

@@ -10,6 +10,20 @@ export interface Timeouts {
 	readonly requestTimeout: number;
 }
 
+/** What a client's `send` is told of one request. */
+export interface RequestOptions extends HttpHandlerOptions {
+	/**
+	 * Unix milliseconds after which no attempt begins, neither the first nor one of the SDK's own, however long the container
+	 * stood still before it. What began in time may take its time.
+	 */
+	readonly deadline?: number;
+}
+
+/** An attempt that would have begun too late, as after its container was frozen. */
+class DeadlinePassed extends Error {
+	override readonly name = 'DeadlinePassed';
+}
+
 /**
  * Sends the SDK's requests over connections that are kept. In the place of the SDK's own handler, which sets four timers and
  * a chain of promises for each request and hands the answer on as a stream: here one timer, and the answer as bytes.
@@ -25,17 +39,22 @@ export class RequestHandler {
 
 	/**
 	 * @param request with a body that is a string or bytes
-	 * @param options a signal that ends it, and a time for this request
+	 * @param options a signal that ends it, a time for this request, and its deadline
 	 * @returns the whole answer
-	 * @throws AbortError and TimeoutError, by name; errors of the connection as Node has them, with their codes
+	 * @throws AbortError, DeadlinePassed and TimeoutError, by name; errors of the connection as Node has them, with their codes
 	 */
 	handle(
 		request: HttpRequest,
-		{ abortSignal, requestTimeout = this.#timeouts.requestTimeout }: HttpHandlerOptions = {},
+		{
+			abortSignal,
+			requestTimeout = this.#timeouts.requestTimeout,
+			deadline = Number.POSITIVE_INFINITY,
+		}: RequestOptions = {},
 	): Promise<{ response: HttpResponse }> {
 		const signal = abortSignal as AbortSignal | undefined;
 		return new Promise((resolve, reject) => {
 			if (signal?.aborted) throw aborted();
+			if (Date.now() >= deadline) throw new DeadlinePassed();
 			const outgoing = this.#open(request);
 			/** Not by its 'error' alone, which a request that waits for a connection has only once it gets one. */
 			const end = (error: Error): void => {
@@ -118,11 +137,15 @@ class Timer {
 const isConnected = ({ socket }: ClientRequest): boolean =>
 	socket !== null && !socket.connecting && (socket as { secureConnecting?: boolean }).secureConnecting !== true;
 
-function responseOf({ statusCode = 0, headers }: IncomingMessage, chunks: Buffer[]): HttpResponse {
+function responseOf(
+	{ statusCode = 0, headers: { date, ...headers } }: IncomingMessage,
+	chunks: Buffer[],
+): HttpResponse {
 	const [first] = chunks;
 	return new HttpResponse({
 		statusCode,
-		headers: headers as Record<string, string>,
+		// The SDK reads the server's clock out of each answer, which takes long, and needs it only where a time was refused.
+		headers: (statusCode < 300 ? headers : { ...headers, date }) as Record<string, string>,
 		body: first && chunks.length === 1 ? first : Buffer.concat(chunks),
 	});
 }

@@ -1,4 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { messageGroupUuidOf } from '../../shared/messaging/ids.ts';
+import { messagesPk } from '../../shared/messaging/table.ts';
 import { dynamodb } from '../../shared/platform/dynamodb.ts';
 import type { ApiResponse } from '../support/api.ts';
 import { expectedRows, sorted, tableContents, withoutMarks } from '../support/audit.ts';
@@ -183,6 +185,48 @@ describe('When a call to DynamoDB fails', () => {
 			expect({ status: result.status, calls }).toEqual({ status: 201, calls: 5 });
 		}
 		await audit();
+	});
+
+	describe('where somebody else starts the conversation at the same moment', () => {
+		/** Starts one while the other starts it right before the transaction, and does something more before the next call. */
+		async function startMeanwhile(then: (other: Person, me: Person) => Promise<unknown> = async () => {}) {
+			const [ann, ben] = [await someone(), await someone()];
+			const before = [async () => {}, () => when.createMessageGroup(ben, ann.handle, 'theirs'), () => then(ben, ann)];
+			const calls: string[] = [];
+			let isOther = false;
+			dynamodb.middlewareStack.add(
+				(next, { commandName = '' }) =>
+					async (args) => {
+						if (isOther) return next(args);
+						const step = before[calls.push(commandName) - 1];
+						isOther = true;
+						await step?.();
+						isOther = false;
+						return next(args);
+					},
+				{ step: 'initialize', name: 'meanwhile' },
+			);
+			const { status, body } = await when.createMessageGroup(ann, ben.handle, 'mine');
+			dynamodb.middlewareStack.remove('meanwhile');
+			const { messages } = await tableContents();
+			const theirs = messages.filter(({ pk }) => pk === messagesPk(messageGroupUuidOf(ann.uuid, ben.uuid)));
+			return { status, body, calls, texts: theirs.map(({ message }) => message).toSorted() };
+		}
+
+		test('the message is one as any other: a look for a row, the transaction, the membership, a put', async () => {
+			expect(await startMeanwhile()).toMatchObject({
+				status: 200,
+				calls: ['GetItemCommand', 'TransactWriteItemsCommand', 'GetItemCommand', 'PutItemCommand'],
+				texts: ['mine', 'theirs'],
+			});
+			await audit();
+		});
+
+		test('a block that comes meanwhile holds', async () => {
+			const { status, body, texts } = await startMeanwhile((other, me) => when.blockUser(other, me.handle));
+			expect([status, body.type]).toEqual([403, 'urn:cruddur:problem:unreachable']);
+			expect(texts).toEqual(['theirs']);
+		});
 	});
 
 	test('what was written a moment ago is read, also by who tries again', async () => {

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import {
 	DynamoDBDocumentClient,
@@ -112,6 +117,36 @@ test('what is taken out of the SDK is there to be taken out', () => {
 	const after = lean(new DynamoDBClient()).middlewareStack.identify();
 	const gone = before.filter((step) => !after.includes(step)).map((step) => step.split(' - ')[0]);
 	expect(gone.toSorted()).toEqual(['getUserAgentMiddleware', 'loggerMiddleware', 'recursionDetectionMiddleware']);
+});
+
+test('a clock that is an hour slow is put right by the first refusal', async () => {
+	const signed: number[] = [];
+	const isOffBy = (milliseconds: number) => Math.abs(milliseconds) > 5 * 60_000;
+	const server = createServer(({ headers }, outgoing) => {
+		const now = Date.now() + 3_600_000;
+		const at = timeOf(String(headers['x-amz-date'])).getTime();
+		signed.push(at - now);
+		outgoing.setHeader('date', new Date(now).toUTCString());
+		outgoing.statusCode = isOffBy(at - now) ? 400 : 200;
+		outgoing.end(isOffBy(at - now) ? '{"__type":"com.amazon.coral.service#InvalidSignatureException"}' : '{}');
+	});
+	await once(server.listen(0, '127.0.0.1'), 'listening');
+	const client = leanClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+	try {
+		const document = DynamoDBDocumentClient.from(client);
+		for (let i = 0; i < 2; i++) await document.send(new GetCommand({ TableName, Key: { pk: 'a', sk: 'b' } }));
+		expect(signed.map(isOffBy)).toEqual([true, false, false]);
+	} finally {
+		client.destroy();
+		server.close();
+	}
+});
+
+test('V8 copies its settings as it copies other objects', () => {
+	setFlagsFromString('--allow-natives-syntax');
+	const isFast = runInThisContext('(object) => %HasFastProperties(object)') as (object: object) => boolean;
+	expect(isFast(new DynamoDBClient().config)).toBe(false);
+	expect(isFast(DynamoDBDocumentClient.from(leanClient(undefined)).config)).toBe(true);
 });
 
 describe('over a network that fails', () => {

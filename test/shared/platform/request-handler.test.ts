@@ -70,6 +70,16 @@ describe('sends', () => {
 	});
 
 	test.each([
+		[200, false],
+		[400, true],
+		[500, true],
+	])('gives the time of an answer with status %i: %s', async (statusCode, isGiven) => {
+		const { handler, ask } = await given((_, outgoing) => void outgoing.writeHead(statusCode).end());
+		const { response } = await handler.handle(ask());
+		expect(response.headers['date'] !== undefined).toBe(isGiven);
+	});
+
+	test.each([
 		['nothing', undefined],
 		['bytes', new Uint8Array([1, 2, 255])],
 		['a megabyte', Buffer.alloc(1_000_000, 'ä')],
@@ -143,6 +153,13 @@ describe('ends', () => {
 		});
 		expect((await errorOf(handler.handle(ask(), { requestTimeout: 100 }))).message).toBe('No answer within 100 ms');
 		expect((await handler.handle(ask(), { requestTimeout: 30_000 })).response.statusCode).toBe(200);
+	});
+
+	test('before it begins, after its deadline', async () => {
+		const { handler, ask, connections } = await given(echo);
+		expect((await errorOf(handler.handle(ask(), { deadline: Date.now() - 1 }))).name).toBe('DeadlinePassed');
+		expect(connections()).toBe(0);
+		expect((await handler.handle(ask(), { deadline: Date.now() + 60_000 })).response.statusCode).toBe(201);
 	});
 
 	test('when there is no connection in time', async () => {
