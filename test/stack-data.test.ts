@@ -51,7 +51,7 @@ test('messages and sign-ups are there again after kill -9 and after Ctrl-C, on t
 		const { AccessToken: newToken } = await signIn(running.stack, 'keeper@sign-up.example', PASSWORD);
 		for (const one of [token, newToken]) expect(await everythingOf(one)).toEqual(before);
 	}
-}, 240_000);
+});
 
 test('a folder that another stack uses is a line', async () => {
 	const second = spawnStack(await environment());

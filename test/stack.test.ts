@@ -44,7 +44,7 @@ describe('The whole system on a laptop', () => {
 
 	beforeAll(async () => {
 		running = await startStack();
-	}, 180_000);
+	});
 
 	afterAll(async () => {
 		if (isRunning(running.pid)) await running.stop('SIGKILL');

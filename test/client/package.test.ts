@@ -39,7 +39,7 @@ describe('What npm pack makes of client/', () => {
 		const [packed] = JSON.parse(run('client', 'npm', 'pack', '--json', '--silent', '--pack-destination', folder));
 		writeFileSync(join(folder, 'package.json'), '{"type":"module","private":true}');
 		run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${packed.filename}`);
-	}, 120_000);
+	});
 
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

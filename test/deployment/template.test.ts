@@ -31,7 +31,7 @@ describe('the template', () => {
 		for (const [name, [stage, ...options]] of Object.entries(variants)) {
 			templates[name as Variant] = packaged(stage, ...options);
 		}
-	}, 120_000);
+	});
 
 	const ofType = (variant: Variant, type: string): [string, Resource][] =>
 		Object.entries(templates[variant].Resources).filter(([, { Type }]) => Type === type);
@@ -278,7 +278,7 @@ describe('the template', () => {
 			for (const name of functions) {
 				expect([name, the(variant, name).Properties['VpcConfig'] !== undefined]).toEqual([name, usesCache(name)]);
 			}
-		}, 240_000);
+		});
 
 		test('leaves them a way to DynamoDB, and one out to the rest', () => {
 			const routes = ofType(variant, 'AWS::EC2::Route').map(([, { Properties }]) => Properties);

@@ -65,7 +65,7 @@ describe('npm run verify', () => {
 		await sql.unsafe(
 			'CREATE TRIGGER long_ago BEFORE UPDATE ON users FOR EACH ROW WHEN (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL) EXECUTE FUNCTION long_ago()',
 		);
-	}, 300_000);
+	});
 
 	afterAll(async () => {
 		await sql.end();
@@ -120,7 +120,7 @@ describe('npm run verify', () => {
 		expect(Object.keys(routes).filter((name) => !measured.has(name))).toEqual([]);
 		tellsNothingSecret(stdout + stderr);
 		await nobodyIsLeft();
-	}, 120_000);
+	});
 
 	describe('names a part that is broken, and no other:', () => {
 		let repair = async (): Promise<void> => {};
@@ -150,22 +150,22 @@ describe('npm run verify', () => {
 		test('the stream function', async () => {
 			broken('functions/stream/update-message-groups.ts', off);
 			await names('updateMessageGroups', 'the other’s inbox did not show it within 10 s');
-		}, 120_000);
+		});
 
 		test('the pusher', async () => {
 			broken('functions/stream/push-events.ts', off);
 			await names('pushEvents', 'the other’s open socket was not told of it within 10 s');
-		}, 120_000);
+		});
 
 		test('the socket’s authorizer, which refuses everybody', async () => {
 			broken('functions/websocket/authorize.ts', (source) => source.replaceAll("'Allow'", "'Deny'"));
 			await names('authorize', 'a valid token was refused with 403');
-		}, 120_000);
+		});
 
 		test('one route', async () => {
 			broken('functions/http/list-blocks.ts', off);
 			await names('listBlocks', 'answered 200, and not as the contract says'); // serverless-offline’s answer for what throws
-		}, 120_000);
+		});
 
 		test('Postgres, which does not answer', async () => {
 			const pid = descendants(running.pid).find((child) =>
@@ -179,7 +179,7 @@ describe('npm run verify', () => {
 			expect([code, stdout]).toEqual([1, expect.stringMatching(/│ database +│ FAILS/)]);
 			expect(stdout).toContain('Begin with the first: others may follow from it.\n\ndatabase (');
 			expect(stdout).toContain('Postgres is a process of npm start: it has ended, was stopped, or hangs.');
-		}, 120_000);
+		});
 	});
 
 	test('finds a stage in AWS by its stack’s outputs, and names log groups there', async () => {
@@ -201,7 +201,7 @@ describe('npm run verify', () => {
 		expect(stdout).toContain('Look at function receive, log group /aws/lambda/cruddur-messages-dev-receive.');
 		expect(stdout).toContain('Its route $default must send its answers back');
 		await nobodyIsLeft();
-	}, 180_000);
+	});
 
 	/** Runs it until it has told something, and then sends it a signal. @returns its end, with all that it told */
 	async function killed(signal: NodeJS.Signals, told: string) {
@@ -231,5 +231,5 @@ describe('npm run verify', () => {
 		await killed('SIGKILL', '✓ checkSignUp');
 		const { code, stderr } = await ended(start());
 		expect([code, stderr.match(/verify_\w+_(ann|ben) is of another run/g)?.length]).toEqual([0, 2]);
-	}, 120_000);
+	});
 });

@@ -30,7 +30,7 @@ describe('The running stack answers as its description says', () => {
 		({ AccessToken: token } = await signIn(running.stack, andrew?.email ?? '', andrew?.password ?? ''));
 		const asyncApi = followed((await (await fetch(new URL('/asyncapi.json', webUrl))).json()) as object);
 		socket = await DescribedSocket.open(asyncApi as unknown as AsyncApi, running.stack.socketUrl, token);
-	}, 180_000);
+	});
 
 	afterAll(() => running.stop('SIGKILL'));
 
@@ -116,7 +116,7 @@ describe('The running stack answers as its description says', () => {
 			'markRead message_uuid',
 			'postMessage handle',
 		]);
-	}, 240_000);
+	});
 
 	test('whatever is wrong by it is refused', async () => {
 		const wrong: string[] = [];
@@ -132,7 +132,7 @@ describe('The running stack answers as its description says', () => {
 			}
 		}
 		expect(wrong).toEqual([]);
-	}, 240_000);
+	});
 
 	test('a body of another type is refused', async () => {
 		for (const operation of operations.filter(({ requestBody }) => requestBody)) {

@@ -44,7 +44,7 @@ beforeAll(async () => {
 		const devices = await Promise.all(Array.from({ length: DEVICES_EACH }, () => aDevice(running.stack, AccessToken)));
 		people.push({ handle, devices: devices as [Device, ...Device[]], groups: [] });
 	});
-}, 300_000);
+});
 
 afterAll(async () => {
 	for (const { devices } of people) for (const { live } of devices) live.close();

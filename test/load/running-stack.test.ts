@@ -41,7 +41,7 @@ beforeAll(async () => {
 		const { AccessToken } = await signUp(running.stack, handle);
 		people.push({ handle, token: AccessToken });
 	});
-}, 200_000);
+});
 
 afterAll(() => running.stop());
 
@@ -174,7 +174,7 @@ test('400 generated requests over HTTP: none fails on our side', async () => {
 		}),
 		{ seed: 20_261_123, numRuns: 400 },
 	);
-}, 60_000);
+});
 
 test.each([
 	'/api/messages/%E0%A4%A',

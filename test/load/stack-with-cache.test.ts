@@ -11,7 +11,7 @@ import type { Person } from '../support/steps.ts';
 	beforeAll(async () => {
 		running = await startStack('--param', 'cache=valkey');
 		cache = new Redis(running.stack.cacheUrl ?? '');
-	}, 180_000);
+	});
 
 	afterAll(async () => {
 		cache.disconnect();

@@ -29,7 +29,7 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 84
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 /** How long the page is given for something, on a machine that is busy with other tests. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** Playwright's, which looks again until it is so or its patience ends. */
 export const expect = playwrightExpect.configure({ timeout: PATIENCE_MS });
@@ -176,8 +176,8 @@ export function describePage(title: string, define: (web: () => Web) => void): v
 		let end = async (): Promise<void> => {};
 		beforeAll(async () => {
 			[web, end] = await startPage();
-		}, 180_000);
-		afterAll(() => end(), 60_000);
+		});
+		afterAll(() => end());
 		define(() => {
 			if (!web) throw new Error('The stack is not running');
 			return web;

@@ -17,13 +17,12 @@ type Message = Pick<ContractMessage, 'message_group_uuid' | 'uuid'>;
 export async function aPerson(overrides: Partial<User> & { cognito_user_id?: string } = {}): Promise<Person> {
 	const { handle = `p${randomUUID().slice(0, 12).replaceAll('-', '')}` } = overrides;
 	const { uuid = randomUUID(), display_name = `Person ${handle}`, cognito_user_id = randomUUID() } = overrides;
-	await query('INSERT INTO users (uuid, handle, display_name, email, cognito_user_id) VALUES ($1, $2, $3, $4, $5)', [
-		uuid,
-		handle,
-		display_name,
-		`${handle}@test.example`,
-		cognito_user_id,
-	]);
+	await query(
+		'INSERT INTO users (uuid, handle, display_name, email, cognito_user_id) VALUES ($1, $2, $3, $4, $5)',
+		[uuid, handle, display_name, `${handle}@test.example`, cognito_user_id],
+		// A test makes hundreds at once.
+		{ timeoutMs: 60_000 },
+	);
 	return { uuid, handle, display_name, token: accessToken(cognito_user_id) };
 }
 

@@ -203,7 +203,7 @@ describe('eraseUser', () => {
 				expect(await ofOthers(life)).toEqual(before);
 			}
 		}
-	}, 300_000);
+	});
 
 	test.each(
 		[1, 2, 3].flatMap((call) => [
@@ -259,7 +259,7 @@ describe('eraseUser', () => {
 		}
 		// At the least: who it is, that the account is out of use, and that its row goes.
 		expect(kills).toBeGreaterThanOrEqual(3);
-	}, 120_000);
+	});
 
 	test('who is meant has to be clear', async () => {
 		const { handle, uuid } = await aPerson();
