@@ -60,10 +60,11 @@ export async function query<Row extends object>(
 	{ isIdempotent = false, retryForMs = 0, timeoutMs = STATEMENT_TIMEOUT_MS }: QueryOptions = {},
 ): Promise<Row[]> {
 	const deadline = performance.now() + retryForMs;
+	const encoded = values.map(encode);
 	for (let attempt = 1; ; attempt++) {
 		const leftMs = deadline - performance.now();
 		try {
-			return await queryOnce(text, values, retryForMs > 0 ? Math.min(timeoutMs, leftMs) : timeoutMs);
+			return await queryOnce(text, encoded, retryForMs > 0 ? Math.min(timeoutMs, leftMs) : timeoutMs);
 		} catch (error) {
 			if (!isTransient(error)) throw error;
 			const isFirstLoss = attempt === 1 && isLost(error);
@@ -78,12 +79,12 @@ export async function query<Row extends object>(
 
 async function queryOnce<Row extends object>(
 	text: string,
-	values: readonly Value[],
+	values: (string | null)[],
 	timeoutMs: number,
 ): Promise<Row[]> {
 	const connection = await takeConnection();
 	try {
-		return await run<Row>(connection, text, values.map(encode), timeoutMs);
+		return await run<Row>(connection, text, values, timeoutMs);
 	} catch (error) {
 		if (!(error instanceof postgres.PostgresError)) dropConnection(connection);
 		throw error;

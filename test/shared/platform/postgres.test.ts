@@ -27,6 +27,10 @@ describe('a statement that fails', () => {
 		await expect(query(failing(100, code))).rejects.toMatchObject({ kind: 'unavailable' });
 		expect(await tries()).toBe(times);
 	});
+
+	test('because of a value that nothing can be is a defect of ours, which trying again does not help', async () => {
+		await expect(query('SELECT $1::text[]', [[undefined] as never])).rejects.toThrow(TypeError);
+	});
 });
 
 describe('A statement whose connection is lost', () => {
