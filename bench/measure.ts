@@ -21,9 +21,9 @@ import {
 	requestOf,
 } from './patterns.ts';
 import { measureCache } from './shared-cache.ts';
-import { type Comparison, compare, inTurns, median, milliseconds } from './timing.ts';
+import { type Comparison, compare, inTurns, median, milliseconds, WARM_UP_ROUNDS } from './timing.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 11;
 const TURNS = 200;
 
 interface Options {
@@ -88,7 +88,7 @@ async function comparePatterns(
 	const reader = await aPersonWith(100);
 	const unreadReader = await aPersonWithUnread(20, 5);
 	const starter = await aPerson();
-	const recipients = await people((ROUNDS + 1) * TURNS);
+	const recipients = await people((ROUNDS + WARM_UP_ROUNDS) * TURNS);
 	const text = { message: TEXT };
 	const beside = async (ours: () => Promise<unknown>, bare: (client: Client) => Promise<unknown>): Promise<Pattern> => {
 		const works = [ours, () => bare(clients.bare), () => bare(clients.tuned)];

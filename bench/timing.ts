@@ -61,13 +61,16 @@ async function sample(work: () => Promise<unknown>): Promise<Sample> {
 	return { time, cpu: (user + system) / 1000 };
 }
 
+/** Rounds before those that are measured, in which V8 compiles what is done often: with one, that still falls on the first of them. */
+export const WARM_UP_ROUNDS = 3;
+
 /**
- * Measures several works in turns, so that whatever else the machine does falls on all of them. Before, each is done
- * a few times unmeasured. Which one is first changes from turn to turn.
+ * Measures several works in turns, so that whatever else the machine does falls on all of them. Which one is first changes
+ * from turn to turn.
  * @returns for each round what each work took
  */
 export async function inTurns(works: readonly Work[], rounds: number, turns: number): Promise<Sample[][][]> {
-	for (let turn = 0; turn < turns; turn++) {
+	for (let turn = 0; turn < WARM_UP_ROUNDS * turns; turn++) {
 		for (const work of works) {
 			await work.prepare?.();
 			await work();

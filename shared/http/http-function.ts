@@ -12,7 +12,7 @@ import { jsonBody } from './json-body.ts';
 import { lowerCaseUuids } from './lower-case-uuids.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestLog } from './request-log.ts';
-import { TIME_TO_ANSWER_MS, timeout } from './timeout.ts';
+import { inTime, TIME_TO_ANSWER_MS } from './timeout.ts';
 
 /** A route's schemas, compiled (`validators.ts`); the types of event and answer follow from them. */
 interface Compiled<Event, Answer> {
@@ -100,7 +100,7 @@ function httpFunction<Event, Answer>(
 		httpCors({ origin: '*' }),
 		httpResponse(),
 		emptyQuery,
-		...steps.map(timeout),
+		inTime(steps),
 		lowerCaseUuids(),
 		validator({ eventSchema: event as never, responseSchema: response as never }),
 	];

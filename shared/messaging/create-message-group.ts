@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { TABLE_NAME } from '../platform/dynamodb.ts';
+import { memoryCache } from '../platform/memory-cache.ts';
 import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
@@ -12,7 +12,7 @@ import { type Check, type Sent, storeMessage } from './store-message.ts';
 import { blockKey, type Key } from './table.ts';
 
 /** Conversations that a user has lately tried to start. */
-const counted = new LRUCache<string, Promise<void>>({ max: 10_000, ttl: 60_000 });
+const counted = memoryCache<Promise<void>>({ max: 10_000, ttl: 60_000 });
 
 /** Counts a conversation against its starter's rate limit, but not again when the same one is tried again. */
 function countConversation(userUuid: string, messageGroupUuid: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { LRUCache } from 'lru-cache';
 import { messageGroupNotFound, unreachable } from '../contract/problems.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
+import { memoryCache } from '../platform/memory-cache.ts';
 import { countedFetch } from '../platform/metrics.ts';
 import { findUserByUuid } from '../users/users.ts';
 import { newUuidAfter } from './ids.ts';
@@ -35,7 +35,7 @@ async function readMembership(key: Key): Promise<Membership | undefined> {
 }
 
 /** Pure, so that functions which ask for no membership have neither this nor the right to. */
-const memberships = /* @__PURE__ */ new LRUCache<string, Membership, Key>({
+const memberships = /* @__PURE__ */ memoryCache<Membership, Key>({
 	max: 10_000,
 	ttl: MEMBERSHIP_TTL_MS,
 	fetchMethod: (_, __, { context }) => readMembership(context),

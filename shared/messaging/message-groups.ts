@@ -21,12 +21,14 @@ const CONCURRENCY = 10;
 
 /** Members' items as they see them, with what they have not read. @throws Problem unavailable */
 async function toMessageGroups(items: readonly MessageGroupItem[]): Promise<MessageGroup[]> {
-	const others = await Promise.all(items.map(({ user_uuid }) => findUserByUuid(user_uuid)));
-	const groups: MessageGroup[] = [];
-	await concurrently(items.entries(), CONCURRENCY, async ([i, item]) => {
-		groups[i] = messageGroupOf(item, await findUnread(item), others[i] !== undefined);
-	});
-	return groups;
+	const unread: Unread[] = [];
+	const [, others] = await Promise.all([
+		concurrently(items.entries(), CONCURRENCY, async ([i, item]) => {
+			unread[i] = await findUnread(item);
+		}),
+		Promise.all(items.map(({ user_uuid }) => findUserByUuid(user_uuid))),
+	]);
+	return items.map((item, i) => messageGroupOf(item, unread[i] as Unread, others[i] !== undefined));
 }
 
 const messageGroupOf = (item: MessageGroupItem, unread: Unread, hasAccount: boolean): MessageGroup => ({

@@ -1,3 +1,4 @@
+import { parseUrl } from '@smithy/core/protocols';
 import type { AuthScheme, RequestSigner } from '@smithy/types';
 import toFastProperties from 'to-fast-properties';
 import { env } from './env.ts';
@@ -20,7 +21,8 @@ export const leanOptions = (timeouts: Timeouts, endpoint: string | undefined) =>
 	maxAttempts: 3,
 	// What is not said here is looked for in configuration files at the first request: a function has none.
 	region: env('AWS_REGION'),
-	...(endpoint ? { endpoint } : { ignoreConfiguredEndpointUrls: true }),
+	// As text it would be read twice for each request.
+	...(endpoint ? { endpoint: parseUrl(endpoint) } : { ignoreConfiguredEndpointUrls: true }),
 	retryMode: 'standard',
 	defaultsMode: 'standard' as const,
 	useFipsEndpoint: false,

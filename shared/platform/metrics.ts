@@ -50,9 +50,14 @@ export function countedFetch<Value extends object | string, Context>(
 	key: string,
 	context: Context,
 ): Promise<Value | undefined> {
+	const known = cache.get(key);
+	if (known !== undefined) {
+		countLookup(name, true);
+		return Promise.resolve(known);
+	}
 	const status: LRUCache.Status<string, Value, Context> = {};
 	const value = cache.fetch(key, { context, status } as never);
-	countLookup(name, status.fetch === 'hit' || status.fetch === 'inflight');
+	countLookup(name, status.fetch === 'inflight');
 	return value as Promise<Value | undefined>;
 }
 

@@ -137,15 +137,11 @@ class Timer {
 const isConnected = ({ socket }: ClientRequest): boolean =>
 	socket !== null && !socket.connecting && (socket as { secureConnecting?: boolean }).secureConnecting !== true;
 
-function responseOf(
-	{ statusCode = 0, headers: { date, ...headers } }: IncomingMessage,
-	chunks: Buffer[],
-): HttpResponse {
+function responseOf({ statusCode = 0, headers }: IncomingMessage, chunks: Buffer[]): HttpResponse {
 	const [first] = chunks;
 	return new HttpResponse({
 		statusCode,
-		// The SDK reads the server's clock out of each answer, which takes long, and needs it only where a time was refused.
-		headers: (statusCode < 300 ? headers : { ...headers, date }) as Record<string, string>,
+		headers: headers as Record<string, string>,
 		body: first && chunks.length === 1 ? first : Buffer.concat(chunks),
 	});
 }

@@ -12,20 +12,6 @@ function keyOf(secret: Uint8Array): KeyObject {
 	return key;
 }
 
-/**
- * The last HMAC with text for a key: to find the key of a signature, the SDK asks at each request for that of the credentials,
- * which are the same for hours.
- */
-let last: { readonly secret: string; readonly data: Uint8Array; readonly digest: Uint8Array } | undefined;
-
-function hmacOfText(secret: string, data: string | Uint8Array): Uint8Array {
-	const bytes = Buffer.from(data);
-	if (last?.secret !== secret || !bytes.equals(last.data)) {
-		last = { secret, data: bytes, digest: createHmac('sha256', secret).update(bytes).digest() };
-	}
-	return last.digest;
-}
-
 const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): string | Uint8Array => {
 	if (typeof data === 'string' || data instanceof Uint8Array) return data;
 	if (data instanceof ArrayBuffer) return new Uint8Array(data);
@@ -54,8 +40,8 @@ export class Sha256 {
 	/** @returns the 32 bytes */
 	async digest(): Promise<Uint8Array> {
 		if (this.#secret === undefined) return hash('sha256', this.#data, 'buffer');
-		if (typeof this.#secret === 'string') return hmacOfText(this.#secret, this.#data);
-		return createHmac('sha256', keyOf(this.#secret)).update(this.#data).digest();
+		const key = typeof this.#secret === 'string' ? this.#secret : keyOf(this.#secret);
+		return createHmac('sha256', key).update(this.#data).digest();
 	}
 
 	reset(): void {

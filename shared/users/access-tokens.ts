@@ -1,8 +1,8 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwksValidationError, WaitPeriodNotYetEndedJwkError } from 'aws-jwt-verify/error';
-import { LRUCache } from 'lru-cache';
 import { Problem, unavailable } from '../contract/problems.ts';
 import { env } from '../platform/env.ts';
+import { memoryCache } from '../platform/memory-cache.ts';
 import { countLookup } from '../platform/metrics.ts';
 import { KeyStore, keyFetcher } from './verification-keys.ts';
 
@@ -38,7 +38,7 @@ export interface VerifierOptions {
  * sends the same one again and again, and checking its signature takes longer than all else that a function does itself.
  */
 export function createTokenVerifier({ userPoolId, clientId, keys }: VerifierOptions): TokenVerifier {
-	const validTokens = new LRUCache<string, VerifiedToken>({ max: MAX_TOKENS, ttl: TOKEN_TTL_MS });
+	const validTokens = memoryCache<VerifiedToken>({ max: MAX_TOKENS, ttl: TOKEN_TTL_MS });
 	const verifier = CognitoJwtVerifier.create(
 		{
 			userPoolId,

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { invalidField } from '../contract/problems.ts';
 import { safeDisplayName } from '../contract/text.ts';
+import { memoryCache } from '../platform/memory-cache.ts';
 import { type CacheName, countedFetch } from '../platform/metrics.ts';
 import { IDEMPOTENT, isDsql, query } from '../platform/postgres.ts';
 import { handleKey } from './handles.ts';
@@ -47,7 +47,7 @@ const cachedLookup = (
 	find: (value: string) => Promise<User | undefined>,
 	nobodyTtlMs = NOBODY_TTL_MS,
 ) => {
-	const users = new LRUCache<string, Found>({
+	const users = memoryCache<Found>({
 		max: 10_000,
 		ttl: USER_TTL_MS,
 		fetchMethod: async (value, _, { options }) => {

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { type ClientFrame, frames, type SocketEvent } from '../contract/events.ts';
 import { fieldErrors } from '../contract/field-errors.ts';
 import { lowerCaseUuids } from '../contract/lower-case-uuids.ts';
@@ -8,6 +7,7 @@ import { findMembership } from '../messaging/memberships.ts';
 import { errorLog } from '../platform/error-log.ts';
 import { invokeLater } from '../platform/invoke.ts';
 import { logger } from '../platform/logger.ts';
+import { memoryCache } from '../platform/memory-cache.ts';
 import { userOfToken } from './handshake.ts';
 import { frame as validators } from './validators.ts';
 
@@ -76,7 +76,7 @@ async function renew(userUuid: string, connectionId: string, token: string): Pro
 }
 
 /** When somebody was last shown as typing, by user and message group. */
-const shown = new LRUCache<string, true>({ max: 10_000, ttl: TYPING_INTERVAL_MS });
+const shown = memoryCache<true>({ max: 10_000, ttl: TYPING_INTERVAL_MS });
 
 /** Passes on that somebody is typing, once in three seconds at most, where the stage wants it at all. */
 async function showTyping(userUuid: string, messageGroupUuid: string): Promise<SocketEvent | undefined> {
