@@ -1,9 +1,10 @@
+import { unreachable } from '../contract/problems.ts';
 import { TABLE_NAME } from '../platform/dynamodb.ts';
 import { memoryCache } from '../platform/memory-cache.ts';
 import type { User } from '../users/users.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { messageGroupUuidOf } from './ids.ts';
-import { findMembership, nextMessageUuid, requireCurrentMembership, requireReachable } from './memberships.ts';
+import { findCurrentMembership, findMembership, nextMessageUuid, requireReachable } from './memberships.ts';
 import { stateAfter } from './message-group-state.ts';
 import { newMessageGroupItems } from './message-groups.ts';
 import { newMessageItem } from './messages.ts';
@@ -47,7 +48,11 @@ export async function createMessageGroup(
 		start: {
 			items: newMessageGroupItems(sender, recipient, stateAfter(message)),
 			checks: [isAbsent(blockKey(sender.uuid, recipient.uuid)), isAbsent(blockKey(recipient.uuid, sender.uuid))],
-			requireReachable: async () => requireReachable(await requireCurrentMembership(sender.uuid, messageGroupUuid)),
+			requireReachable: async () => {
+				const membership = await findCurrentMembership(sender.uuid, messageGroupUuid);
+				if (membership === undefined) throw unreachable();
+				await requireReachable(membership);
+			},
 		},
 		key,
 	});
