@@ -30,7 +30,8 @@ interface Options {
 	readonly million: boolean;
 	/** Loads a function's bundle, as it is without a shared cache or with one. */
 	readonly invoke: (name: string, cache?: boolean) => Promise<Invoke>;
-	readonly clients: Clients;
+	/** Loads them anew. */
+	readonly clients: () => Promise<Clients>;
 }
 
 /** The SDK's client with its defaults, and ours. */
@@ -38,25 +39,14 @@ type Clients = Readonly<Record<'bare' | 'tuned', Client>>;
 
 /** Functions of this process beside bare calls; growth; the stream function; units. */
 export async function measure({ million, invoke, clients }: Options) {
-	const functions = {
-		listMessages: await invoke('listMessages'),
-		listMessageGroups: await invoke('listMessageGroups'),
-		createMessage: await invoke('createMessage'),
-		createMessageGroup: await invoke('createMessageGroup'),
-		updateMessageGroups: await invoke('updateMessageGroups'),
-	};
 	return quietly(async () => ({
-		patterns: await comparePatterns(functions, clients),
-		growth: await measureGrowth(functions, million),
-		stream: await measureStream(functions.updateMessageGroups),
+		patterns: await comparePatterns(invoke, clients),
+		growth: await measureGrowth(await invoke('listMessages'), await invoke('listMessageGroups'), million),
+		stream: await measureStream(await invoke('updateMessageGroups')),
 		cache: await measureCache(invoke),
 		units: await measureUnits(),
 	}));
 }
-
-type Functions = Readonly<
-	Record<'listMessages' | 'listMessageGroups' | 'createMessage' | 'createMessageGroup' | 'updateMessageGroups', Invoke>
->;
 
 /** Lets functions write their logs, as they do in Lambda, to nowhere. */
 async function quietly<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -80,9 +70,10 @@ export interface Pattern extends Comparison {
 	readonly tuned: Comparison;
 }
 
+/** Compares, each on bundles of its own, so that no code has run oftener than what it is compared with. */
 async function comparePatterns(
-	functions: Functions,
-	clients: Clients,
+	invoke: Options['invoke'],
+	clients: Options['clients'],
 ): Promise<Record<'A' | 'B' | 'unread' | 'C' | 'D', Pattern>> {
 	const { one, other, group } = await aConversationOf(100);
 	const reader = await aPersonWith(100);
@@ -90,28 +81,28 @@ async function comparePatterns(
 	const starter = await aPerson();
 	const recipients = await people((ROUNDS + WARM_UP_ROUNDS) * TURNS);
 	const text = { message: TEXT };
-	const beside = async (ours: () => Promise<unknown>, bare: (client: Client) => Promise<unknown>): Promise<Pattern> => {
-		const works = [ours, () => bare(clients.bare), () => bare(clients.tuned)];
+	const beside = async (
+		name: string,
+		request: () => object,
+		call: (client: Client) => Promise<unknown>,
+	): Promise<Pattern> => {
+		const [ours, { bare, tuned }] = [await invoke(name), await clients()];
+		const works = [() => answered(ours, request()), () => call(bare), () => call(tuned)];
 		const rounds = await inTurns(works, ROUNDS, TURNS);
 		return { ...compare(rounds, 0, 1), tuned: compare(rounds, 2, 1) };
 	};
 	return {
-		A: await beside(() => answered(functions.listMessages, requestOf(one, A, { group })), bareQuery.messages(group)),
-		B: await beside(() => answered(functions.listMessageGroups, requestOf(reader, B)), bareQuery.inbox(reader.uuid)),
-		unread: await beside(
-			() => answered(functions.listMessageGroups, requestOf(unreadReader, B)),
-			bareQuery.inbox(unreadReader.uuid),
-		),
+		A: await beside('listMessages', () => requestOf(one, A, { group }), bareQuery.messages(group)),
+		B: await beside('listMessageGroups', () => requestOf(reader, B), bareQuery.inbox(reader.uuid)),
+		unread: await beside('listMessageGroups', () => requestOf(unreadReader, B), bareQuery.inbox(unreadReader.uuid)),
 		C: await beside(
-			() => answered(functions.createMessage, requestOf(other, C, { group, body: text })),
+			'createMessage',
+			() => requestOf(other, C, { group, body: text }),
 			(client) => bareWrite.message(newMessageItem(group, other, one.uuid, TEXT), client),
 		),
 		D: await beside(
-			() =>
-				answered(
-					functions.createMessageGroup,
-					requestOf(starter, D, { body: { ...text, handle: recipients.pop()?.handle } }),
-				),
+			'createMessageGroup',
+			() => requestOf(starter, D, { body: { ...text, handle: recipients.pop()?.handle } }),
 			(client) => bareWrite.messageGroup(firstItems(starter), client),
 		),
 	};
@@ -123,7 +114,11 @@ export interface Growth {
 	readonly comparison: Comparison;
 }
 
-async function measureGrowth(functions: Functions, million: boolean): Promise<Record<'A' | 'B', Growth[]>> {
+async function measureGrowth(
+	listMessages: Invoke,
+	listMessageGroups: Invoke,
+	million: boolean,
+): Promise<Record<'A' | 'B', Growth[]>> {
 	const grow = async (sizes: readonly number[], prepare: (size: number) => Promise<() => Promise<unknown>>) => {
 		const works: (() => Promise<unknown>)[] = [];
 		for (const size of sizes) works.push(await prepare(size));
@@ -133,11 +128,11 @@ async function measureGrowth(functions: Functions, million: boolean): Promise<Re
 	return {
 		A: await grow([100, 10_000, ...(million ? [1_000_000] : [])], async (size) => {
 			const { one, group } = await aConversationOf(size);
-			return () => answered(functions.listMessages, requestOf(one, A, { group }));
+			return () => answered(listMessages, requestOf(one, A, { group }));
 		}),
 		B: await grow([10, 1000, 10_000], async (size) => {
 			const reader = await aPersonWith(size);
-			return () => answered(functions.listMessageGroups, requestOf(reader, B, { limit: '10' }));
+			return () => answered(listMessageGroups, requestOf(reader, B, { limit: '10' }));
 		}),
 	};
 }

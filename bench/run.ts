@@ -7,11 +7,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Bundle, bundle, bundleBare } from '../test/support/bundle.ts';
+import { bundle, bundleBare } from '../test/support/bundle.ts';
 import globalSetup from '../test/support/global-setup.ts';
 import globalTeardown from '../test/support/global-teardown.ts';
 import { messagesTable, service } from '../test/support/service.ts';
-import type { Client } from './patterns.ts';
+import type { Client, Invoke } from './patterns.ts';
 import { measureStartUp } from './start-up.ts';
 
 const asked = process.argv.slice(2);
@@ -43,23 +43,26 @@ try {
 			.map(([name, { handler }]) => [name, handler.replace('.handler', '.ts')]),
 	);
 	const startUp = await measureStartUp(waited, folder);
-	const clientIn = async (name: string, { code }: Bundle): Promise<Client> => {
-		const file = join(folder, `${name}.mjs`);
+	let copies = 0;
+	/** Loads a bundle that nothing has run on yet: how often code has run says how well V8 has compiled it. */
+	const freshly = async <Module>(code: string): Promise<Module> => {
+		const file = join(folder, `${++copies}.mjs`);
 		writeFileSync(file, code);
 		return import(pathToFileURL(file).href);
 	};
+	const bare = await bundleBare('bench/bare-client.ts');
+	const tuned = await bundle('bench/tuned-client.ts');
 	const { measure } = await import('./measure.ts');
 	const { report } = await import('./report.ts');
 	const measured = await measure({
 		million: asked.includes('--million'),
-		clients: {
-			bare: await clientIn('bare-client', await bundleBare('bench/bare-client.ts')),
-			tuned: await clientIn('tuned-client', await bundle('bench/tuned-client.ts')),
-		},
+		clients: async () => ({
+			bare: await freshly<Client>(bare.code),
+			tuned: await freshly<Client>(tuned.code),
+		}),
 		invoke: async (name, cache = false) => {
-			const file = join(folder, cache ? `${name}-with-cache.mjs` : `${name}.mjs`);
-			if (cache) writeFileSync(file, (await bundle(waited[name] ?? '', { cache })).code);
-			const { handler } = await import(pathToFileURL(file).href);
+			const { code } = await bundle(waited[name] ?? '', { cache });
+			const { handler } = await freshly<{ handler: (event: object, context: object) => ReturnType<Invoke> }>(code);
 			return (event) => handler(event, { awsRequestId: randomUUID() });
 		},
 	});
