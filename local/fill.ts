@@ -1,5 +1,6 @@
 import type { Part } from './part.ts';
 import { people } from './people.ts';
+import { persistently } from './persistently.ts';
 
 export interface Filling {
 	readonly parts: readonly Part[];
@@ -23,13 +24,13 @@ export async function fill({ parts, cognito, isComplete, onStep }: Filling): Pro
 	added?.catch(() => {}); // it is waited for below
 	await Promise.all(parts.map(({ ready }) => ready));
 	onStep('the schema');
-	await schemaLoad();
+	await persistently(schemaLoad);
 	if (!isComplete) {
 		onStep('the seeds');
-		await seed();
+		await persistently(seed);
 		onStep('the people who can sign in');
 		await added;
-		await updateCognitoUserIds();
+		await persistently(updateCognitoUserIds);
 	}
 	await closePostgres();
 }
