@@ -24,6 +24,8 @@ interface About {
 export interface DataFolder {
 	readonly path: string;
 	readonly folders: Folders;
+	/** For files that are gone when the stack stops. */
+	readonly temporary: string;
 	readonly isTemporary: boolean;
 	/** Whether everything is there already, from an earlier start. */
 	readonly isComplete: boolean;
@@ -47,7 +49,7 @@ export function temporaryFolder(): DataFolder {
 	const folders = foldersIn(path);
 	mkdirSync(folders.cognito);
 	const release = () => rmSync(path, { recursive: true, force: true });
-	return { path, folders, isTemporary: true, isComplete: false, complete: () => {}, release };
+	return { path, folders, temporary: path, isTemporary: true, isComplete: false, complete: () => {}, release };
 }
 
 /** The folder that DATA_DIR names, made where it is not there. @throws DataFolderProblem */
@@ -75,13 +77,20 @@ function open(path: string): DataFolder {
 	write({ format: FORMAT, isComplete });
 	writeFileSync(ownerFile, `${process.pid}\n`);
 	for (const part of ['dynamodb', 'cognito'] as const) mkdirSync(folders[part], { recursive: true });
+	const temporary = join(path, 'temporary');
+	rmSync(temporary, { recursive: true, force: true }); // of a stack that was killed
+	mkdirSync(temporary);
 	return {
 		path,
 		folders,
+		temporary,
 		isTemporary: false,
 		isComplete,
 		complete: () => write({ format: FORMAT, isComplete: true }),
-		release: () => rmSync(ownerFile, { force: true }),
+		release: () => {
+			rmSync(temporary, { recursive: true, force: true });
+			rmSync(ownerFile, { force: true });
+		},
 	};
 }
 

@@ -23,12 +23,17 @@ const JAVA_OPTIONS = [
 	'-XX:-UsePerfData', // a file in /tmp, which would stay
 ];
 
-/** Starts DynamoDB Local. @param folder of its files; in memory without */
-export function startDynamodb(port: number, folder?: string): Part {
+/**
+ * Starts DynamoDB Local.
+ * @param temporary a folder for the native library that it unpacks at each start and leaves there
+ * @param folder of its files; in memory without
+ */
+export function startDynamodb(port: number, temporary: string, folder?: string): Part {
 	const properties = {
 		port,
 		...(folder ? { folder } : { inMemory: true }),
 		'java.library.path': `${DYNAMODB}/DynamoDBLocal_lib`,
+		'java.io.tmpdir': temporary,
 	};
 	const child = spawn(
 		'java',

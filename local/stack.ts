@@ -45,7 +45,7 @@ export async function start(hasCache: boolean): Promise<void> {
 	});
 	const { dynamodb, postgres, cognito: cognitoFolder } = data.folders;
 	parts.push(
-		startDynamodb(ports.dynamodb, data.isTemporary ? undefined : dynamodb),
+		startDynamodb(ports.dynamodb, data.temporary, data.isTemporary ? undefined : dynamodb),
 		startPostgres(ports.postgres, postgres, data.isTemporary ? data.path : undefined),
 	);
 	// What takes its time to load comes after the slowest parts were started.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -67,6 +67,15 @@ test('a process id that another program has by now does not hold it', () => {
 test('one that cannot be a folder is a line', () => {
 	write('file', '');
 	expect(() => dataFolder(join(folder, 'file'))).toThrow(/^DATA_DIR .*file cannot be used: EEXIST.*$/);
+});
+
+test('what is temporary in it goes with the stack, or at the next start after a stack that was killed', () => {
+	const killed = dataFolder(folder);
+	writeFileSync(join(killed.temporary, 'unpacked'), '');
+	const next = dataFolder(folder);
+	expect(readdirSync(next.temporary)).toEqual([]);
+	next.release();
+	expect(existsSync(next.temporary)).toBe(false);
 });
 
 test('without a name it is temporary', () => {

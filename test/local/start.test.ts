@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { descendants, isRunning } from '../support/processes.ts';
-import { eventually, freePorts, type SpawnedStack, spawnStack } from '../support/stack.ts';
+import { eventually, freePorts, ready, type SpawnedStack, spawnStack } from '../support/stack.ts';
 
 /** A PATH with Node and nothing else. */
 const NODE_ONLY = resolve('node_modules/.bin');
@@ -75,4 +75,13 @@ test('Ctrl-C during the start leaves nothing and says nothing', async () => {
 	);
 	spawned.child.kill('SIGINT');
 	expect(await ended(spawned)).toEqual({ code: 0, output: '' });
+});
+
+test('Ctrl-C once all is up leaves nothing either, also not what a part has unpacked', async () => {
+	const spawned = spawnStack(await freePorts());
+	await ready(spawned);
+	const files = readdirSync(spawned.temporary, { recursive: true, encoding: 'utf8' });
+	expect(files.filter((name) => name.includes('sqlite4java'))).toHaveLength(1);
+	spawned.child.kill('SIGINT');
+	expect((await ended(spawned)).code).toBe(0);
 });

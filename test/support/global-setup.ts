@@ -25,7 +25,10 @@ declare global {
 async function startWorkerServices(_: unknown, worker: number): Promise<Readonly<Record<string, string>>> {
 	const { folder, parts } = globalThis.testServices;
 	const [dynamodbPort, postgresPort] = [await getPort(), await getPort()];
-	const own = [startDynamodb(dynamodbPort), startPostgres(postgresPort, join(folder, `postgres-${worker}`), folder)];
+	const own = [
+		startDynamodb(dynamodbPort, folder),
+		startPostgres(postgresPort, join(folder, `postgres-${worker}`), folder),
+	];
 	parts.push(...own);
 	await Promise.all(own.map(({ ready }) => ready));
 	return {
