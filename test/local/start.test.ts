@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { descendants, isRunning } from '../support/processes.ts';
 import { eventually, freePorts, ready, type SpawnedStack, spawnStack } from '../support/stack.ts';
 
@@ -28,9 +28,14 @@ async function ended(spawned: SpawnedStack): Promise<{ code: number | null; outp
 	return { code: child.exitCode, output: output().trim() };
 }
 
+let folder: string | undefined;
+afterAll(() => {
+	if (folder) rmSync(folder, { recursive: true });
+});
+
 /** A folder with a program that stands for java. */
 function folderWith(script: string): string {
-	const folder = mkdtempSync(join(tmpdir(), 'java-'));
+	folder = mkdtempSync(join(tmpdir(), 'java-'));
 	writeFileSync(join(folder, 'java'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 	return folder;
 }
