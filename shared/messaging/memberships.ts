@@ -1,8 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { messageGroupNotFound, unreachable } from '../contract/problems.ts';
 import { dynamodb, TABLE_NAME } from '../platform/dynamodb.ts';
-import { memoryCache } from '../platform/memory-cache.ts';
-import { countedFetch } from '../platform/metrics.ts';
+import { lookupCache } from '../platform/lookup-cache.ts';
 import { findUserByUuid } from '../users/users.ts';
 import { newUuidAfter } from './ids.ts';
 import { type Key, type MessageGroupItem, messageGroupKey } from './table.ts';
@@ -35,10 +34,11 @@ async function readMembership(key: Key): Promise<Membership | undefined> {
 }
 
 /** Pure, so that functions which ask for no membership have neither this nor the right to. */
-const memberships = /* @__PURE__ */ memoryCache<Membership, Key>({
+const memberships = /* @__PURE__ */ lookupCache<Membership, Key>({
+	name: 'Memberships',
 	max: 10_000,
-	ttl: MEMBERSHIP_TTL_MS,
-	fetchMethod: (_, __, { context }) => readMembership(context),
+	ttlOf: () => MEMBERSHIP_TTL_MS,
+	lookUp: (_, key) => readMembership(key),
 });
 
 const cacheKey = ({ pk, sk }: Key): string => `${pk}/${sk}`;
@@ -46,7 +46,7 @@ const cacheKey = ({ pk, sk }: Key): string => `${pk}/${sk}`;
 /** A user's membership of a message group, at most ten seconds old; undefined when there is none. */
 export function findMembership(userUuid: string, messageGroupUuid: string): Promise<Membership | undefined> {
 	const key = messageGroupKey(userUuid, messageGroupUuid);
-	return countedFetch('Memberships', memberships, cacheKey(key), key);
+	return memberships.find(cacheKey(key), key);
 }
 
 /**
@@ -88,8 +88,8 @@ export function nextMessageUuid(membership: Membership): string {
 
 /** Looks these up again when they are next asked for. */
 export function forgetMemberships(keys: readonly Key[]): void {
-	// One that is being looked up is left to those who wait for it.
-	for (const key of keys.map(cacheKey)) if (memberships.has(key)) memberships.delete(key);
+	const meant = new Set(keys.map(cacheKey));
+	memberships.forget((_, key) => meant.has(key));
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { LRUCache } from 'lru-cache';
 import { env } from './env.ts';
 
 /** Everything that is cached, as its metrics are called: `<name>Lookups`, and `<name>Hits` among them. */
@@ -41,24 +40,6 @@ export type PushOutcome = 'Sent' | 'Gone' | 'Closed';
 /** Counts an event that was sent to a socket, or could not be. */
 export function countPush(outcome: PushOutcome): void {
 	count(`Pushes${outcome}`);
-}
-
-/** Fetches from a cache in memory, and counts the look-up; joining a fetch that is under way is a hit. */
-export function countedFetch<Value extends object | string, Context>(
-	name: CacheName,
-	cache: LRUCache<string, Value, Context>,
-	key: string,
-	context: Context,
-): Promise<Value | undefined> {
-	const known = cache.get(key);
-	if (known !== undefined) {
-		countLookup(name, true);
-		return Promise.resolve(known);
-	}
-	const status: LRUCache.Status<string, Value, Context> = {};
-	const value = cache.fetch(key, { context, status } as never);
-	countLookup(name, status.fetch === 'inflight');
-	return value as Promise<Value | undefined>;
 }
 
 /** Writes what was counted since the last time, once a minute; what a container counted after that goes with it. */

@@ -1,7 +1,7 @@
 import { invalidField } from '../contract/problems.ts';
 import { safeDisplayName } from '../contract/text.ts';
-import { memoryCache } from '../platform/memory-cache.ts';
-import { type CacheName, countedFetch } from '../platform/metrics.ts';
+import { lookupCache } from '../platform/lookup-cache.ts';
+import type { CacheName } from '../platform/metrics.ts';
 import { IDEMPOTENT, isDsql, query } from '../platform/postgres.ts';
 import { handleKey } from './handles.ts';
 import { handleKeyInOrder } from './users-schema.ts';
@@ -41,27 +41,22 @@ interface Found {
 	readonly user: User | undefined;
 }
 
-/** Users looked up in Postgres, each cached for a minute; look-ups of the same user at the same time are one. */
+/** Users looked up in Postgres, each cached for a minute. */
 const cachedLookup = (
 	name: CacheName,
 	find: (value: string) => Promise<User | undefined>,
 	nobodyTtlMs = NOBODY_TTL_MS,
 ) => {
-	const users = memoryCache<Found>({
+	const users = lookupCache<Found>({
+		name,
 		max: 10_000,
-		ttl: USER_TTL_MS,
-		fetchMethod: async (value, _, { options }) => {
-			const user = await find(value);
-			if (user === undefined && nobodyTtlMs === 0) return undefined;
-			if (user === undefined) options.ttl = nobodyTtlMs;
-			return { user };
-		},
+		ttlOf: ({ user }) => (user ? USER_TTL_MS : nobodyTtlMs),
+		lookUp: async (value) => ({ user: await find(value) }),
 	});
 	return {
-		find: async (value: string): Promise<User | undefined> => (await countedFetch(name, users, value, undefined))?.user,
-		forget: (isMeant: (user: User | undefined, value: string) => boolean): void => {
-			for (const [value, { user }] of users.entries()) if (isMeant(user, value)) users.delete(value);
-		},
+		find: async (value: string): Promise<User | undefined> => (await users.find(value))?.user,
+		forget: (isMeant: (user: User | undefined, value: string) => boolean): void =>
+			users.forget(({ user }, value) => isMeant(user, value)),
 	};
 };
 
