@@ -10,6 +10,7 @@ import { expectedRows, sorted, tableContents } from '../support/audit.ts';
 import { withFaults } from '../support/faults.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
 import { settle } from '../support/stream.ts';
+import { untilAnswered } from '../support/until-answered.ts';
 
 const when = new Steps();
 let ann: Person;
@@ -39,7 +40,7 @@ describe.each(Object.entries(posts))('%s with an Idempotency-Key', (name, post) 
 	test('twenty at once store one message and get one answer', async () => {
 		const headers = key();
 		const answers = await Promise.all(
-			Array.from({ length: 20 }, () => persistently(() => post(`twenty ${name}`, headers))),
+			Array.from({ length: 20 }, () => untilAnswered(() => post(`twenty ${name}`, headers))),
 		);
 		const [first] = answers;
 		expect([200, 201]).toContain(first?.status);
@@ -147,21 +148,14 @@ test('a send without a key is one call; with a key it is one call; a replay two 
 	expect(await calls(headers)).toBe(3);
 });
 
-/** What a client does: it sends a request again, with its key, while it is told to try again. */
-async function persistently(send: (headers: object) => Promise<ApiResponse>): Promise<ApiResponse> {
-	const headers = key();
-	let answer = await send(headers);
-	for (let again = 0; answer.status === 503 && again < 5; again++) answer = await send(headers);
-	return answer;
-}
-
 test('twenty of each side start one conversation at once: one 201, every message kept', async () => {
 	for (let round = 0; round < 2; round++) {
 		const [cid, dan] = await Promise.all([aPerson(), aPerson()]);
 		const answers = await Promise.all(
 			Array.from({ length: 40 }, (_, i) => {
 				const [sender, recipient] = i % 2 ? [cid, dan] : [dan, cid];
-				return persistently((headers) => when.createMessageGroup(sender, recipient.handle, `start ${i}`, headers));
+				const headers = key();
+				return untilAnswered(() => when.createMessageGroup(sender, recipient.handle, `start ${i}`, headers));
 			}),
 		);
 		expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(39).fill(200), 201]);

@@ -55,13 +55,14 @@ export async function aLife(): Promise<Life> {
 	await when.createMessage(eve, withCleo, text('answer'));
 	await when.createMessage(cleo, withCleo, 'cleo ends');
 	await when.createMessageGroup(dan, eve.handle, 'dan begins');
-	await settle();
+	const settleAll = () => Promise.all([withBen, withCleo, withDan].map(settle));
+	await settleAll();
 	await when.blockUser(eve, cleo.handle);
 	await when.blockUser(dan, eve.handle);
 	await when.blockUser(eve, fay.handle);
 	const slipped = newMessageItem(withDan, eve, dan.uuid, text('slipped'));
 	await dynamodb.send(new PutCommand({ TableName: TABLE_NAME, Item: slipped }));
-	await settle();
+	await settleAll();
 	await addConnection(eve.uuid, 'socket', Math.floor(Date.now() / 1000) + 3600);
 	const limit = rateLimit('messages', { perSecond: 1, burst: 2 });
 	for (let i = 0; i < 2; i++) await limit.count(eve.uuid);
