@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { persistently } from '../../local/persistently.ts';
 import { messageGroupUuidOf } from '../../shared/messaging/ids.ts';
 import { stateAfter } from '../../shared/messaging/message-group-state.ts';
 import { newMessageGroupItems } from '../../shared/messaging/message-groups.ts';
@@ -20,6 +21,6 @@ export async function aConversationAt(
 		return newMessageItem(group, sender, recipient.uuid, text, v7({ msecs: Date.parse(time) }));
 	});
 	const state = stateAfter(messages.at(-1) as MessageItem);
-	await writeAll([...messages, ...newMessageGroupItems(one, other, state)]);
+	await persistently(() => writeAll([...messages, ...newMessageGroupItems(one, other, state)]));
 	return group;
 }
