@@ -32,22 +32,35 @@ const asLambdaRecord = ({ dynamodb: image, ...record }: _Record): DynamoDBRecord
 		dynamodb: { ...image, ApproximateCreationDateTime: Number(image?.ApproximateCreationDateTime) / 1000 },
 	}) as DynamoDBRecord;
 
+/** What has been read of each shard of the table's stream, so that nothing is read twice: long tests ask for all of it again and again. */
+const readBefore = new Map<string, StreamRecord[]>();
+
 /** Every record of the table's stream so far, in order, and where it is. */
 async function wholeStream(): Promise<StreamRecord[]> {
 	const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
 	const streamArn = Table?.LatestStreamArn ?? '';
 	const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: streamArn }));
-	const records: StreamRecord[] = [];
+	const all: StreamRecord[] = [];
 	for (const { ShardId: shardId = '' } of StreamDescription?.Shards ?? []) {
-		const shard = { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' as const };
-		let { ShardIterator } = await streams.send(new GetShardIteratorCommand(shard));
+		const records = [...(readBefore.get(shardId) ?? [])];
+		const lastRead = records.at(-1)?.record.dynamodb?.SequenceNumber;
+		const shard = { StreamArn: streamArn, ShardId: shardId };
+		let { ShardIterator } = await streams.send(
+			new GetShardIteratorCommand(
+				lastRead === undefined
+					? { ...shard, ShardIteratorType: 'TRIM_HORIZON' }
+					: { ...shard, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: lastRead },
+			),
+		);
 		while (ShardIterator) {
 			const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }));
 			records.push(...Records.map((record) => ({ record: asLambdaRecord(record), streamArn, shardId })));
 			ShardIterator = Records.length > 0 ? NextShardIterator : undefined;
 		}
+		readBefore.set(shardId, records);
+		all.push(...records);
 	}
-	return records;
+	return all;
 }
 
 /** Every record of the table's stream so far, whatever it is of. */
