@@ -57,9 +57,9 @@ export function lookupCache<Value extends object, Context = void>({
 	return {
 		find(key, context) {
 			const known = values.get(key);
-			const joined = known ? undefined : underWay.get(key);
-			countLookup(name, known !== undefined || joined !== undefined);
-			return known ? Promise.resolve(known) : (joined ?? begin(key, context));
+			const found = known === undefined ? underWay.get(key) : Promise.resolve(known);
+			countLookup(name, found !== undefined);
+			return found ?? begin(key, context);
 		},
 		set,
 		forget(isMeant) {
