@@ -141,6 +141,13 @@ describe('The stream function under everything that a stream can do', () => {
 		);
 	};
 	const rows = async (): Promise<Item[]> => sorted((await tableContents()).rows);
+	/** Delivers again what the function reports as failed, as Lambda does: of many at once some are too late on a busy machine. */
+	const deliverAll = async (batch: readonly DynamoDBRecord[]): Promise<void> => {
+		for (let left = batch; left.length > 0; ) {
+			const failed = await deliver(left);
+			left = left.filter((record) => failed.includes(record.dynamodb?.SequenceNumber ?? ''));
+		}
+	};
 
 	beforeAll(async () => {
 		people.push(...(await Promise.all(Array.from({ length: 4 }, () => aPerson()))));
@@ -173,8 +180,8 @@ describe('The stream function under everything that a stream can do', () => {
 		await fc.assert(
 			fc.asyncProperty(someDelivery(records.map(({ record }) => record)), fc.boolean(), async (batches, isAtOnce) => {
 				await reset();
-				if (isAtOnce) await Promise.all(batches.map(deliver));
-				else for (const batch of batches) await deliver(batch);
+				if (isAtOnce) await Promise.all(batches.map(deliverAll));
+				else for (const batch of batches) await deliverAll(batch);
 				expect(await rows()).toEqual(expected);
 			}),
 			{ seed: SEED, numRuns: 12 },

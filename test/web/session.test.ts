@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, test } from '@jest/globals';
 import type { Page } from '@playwright/test';
 import { userPool } from '../../local/cognito/declared.ts';
@@ -85,6 +86,42 @@ describePage('The page', (web) => {
 		await page.getByLabel('Code').fill(web().stack.cognito.confirmationCode);
 		await page.getByRole('button', { name: 'Confirm' }).click();
 		await expect(page.getByText('Nobody has written yet.')).toBeVisible();
+	});
+
+	test('moves nothing in the settings once they can be pressed', async () => {
+		const { me, other } = await web().twoPeople();
+		await me.client.blockUser(other.handle);
+		const page = await web().open(me.tokens);
+		for (const [path, delay] of [
+			['me', 300],
+			['blocks', 900],
+		] as const) {
+			await page.route(`**/api/${path}`, async (route) => {
+				await setTimeout(delay);
+				await route.continue();
+			});
+		}
+		await page.goto('/settings');
+		await expect(page.getByText('Loading your settings')).toBeAttached();
+		const buttons = ['Sign out', 'Delete my account'].map((name) => page.getByRole('button', { name }));
+		for (const button of buttons) await button.waitFor();
+		const places = () => Promise.all(buttons.map((button) => button.boundingBox()));
+		const atFirst = await places();
+		await page.getByRole('button', { name: `Unblock ${other.name}` }).waitFor();
+		await page.getByLabel('Display name').waitFor();
+		expect(await places()).toEqual(atFirst);
+	});
+
+	test('where the settings cannot be read one can sign out all the same, or try again', async () => {
+		const { me } = await web().twoPeople();
+		const page = await web().open(me.tokens);
+		await page.route('**/api/blocks', (route) => route.abort());
+		await page.goto('/settings');
+		await page.getByRole('button', { name: 'Sign out' }).waitFor();
+		await page.unroute('**/api/blocks');
+		await page.getByRole('button', { name: 'Try again' }).click();
+		await expect(page.getByLabel('Display name')).toBeVisible();
+		await expect(page.getByText('Nobody. You can block somebody')).toBeVisible();
 	});
 
 	test('deletes the account after asking once, and says so', async () => {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Me } from '../../client/index.ts';
+import type { Block, Me, Page } from '../../client/index.ts';
 import { client } from '../data/client.ts';
 import { describeError } from '../data/describe-error.ts';
 import { Icon } from '../look/icons.tsx';
@@ -14,13 +14,18 @@ import { NotificationsSetting } from './notifications-setting.tsx';
 import { ReadReceipts } from './read-receipts.tsx';
 import { ThemeSetting } from './theme-setting.tsx';
 
-/** What somebody can decide for themselves. */
+interface Known {
+	readonly me: Me;
+	readonly blocks: Page<Block>;
+}
+
+/** What somebody can decide for themselves, shown once it is all there: nothing moves from under whoever is about to press it. */
 export function Settings() {
-	const [me, setMe] = useState<Me>();
+	const [known, setKnown] = useState<Known>();
 	const [error, setError] = useState<unknown>();
 	const load = (): void => {
 		setError(undefined);
-		client().showMe().then(setMe, setError);
+		Promise.all([client().showMe(), client().listBlocks()]).then(([me, blocks]) => setKnown({ me, blocks }), setError);
 	};
 	useEffect(load, []);
 	return (
@@ -35,36 +40,44 @@ export function Settings() {
 			</header>
 			<div className="settings-body">
 				{error !== undefined && <Trouble problem={describeError(error)} retry={load} />}
-				{me && (
-					<section className="card">
-						<div className="me">
-							<Avatar person={me} size="large" />
-							<div>
-								<strong dir="auto">{me.display_name}</strong>
-								<span>@{me.handle}</span>
-								<span>{me.email}</span>
-							</div>
-						</div>
-						<DisplayName me={me} onChange={setMe} />
-						<ReadReceipts me={me} onChange={setMe} />
-					</section>
-				)}
-				{!me && error === undefined && (
+				{known && <Profile me={known.me} onChange={(me) => setKnown({ ...known, me })} />}
+				{known || error !== undefined ? (
+					<>
+						<section className="card">
+							<h2>In this browser</h2>
+							<ThemeSetting />
+							<NotificationsSetting />
+							<button type="button" className="button" onClick={() => void signOut()}>
+								Sign out
+							</button>
+						</section>
+						{known && <Blocks first={known.blocks} />}
+						<Account me={known?.me} />
+					</>
+				) : (
 					<div className="spinner centred" role="status">
 						<span className="unseen">Loading your settings</span>
 					</div>
 				)}
-				<section className="card">
-					<h2>In this browser</h2>
-					<ThemeSetting />
-					<NotificationsSetting />
-					<button type="button" className="button" onClick={() => void signOut()}>
-						Sign out
-					</button>
-				</section>
-				<Blocks />
-				<Account me={me} />
 			</div>
 		</main>
+	);
+}
+
+/** Who they are, and what others see of them. */
+function Profile({ me, onChange }: { readonly me: Me; readonly onChange: (me: Me) => void }) {
+	return (
+		<section className="card">
+			<div className="me">
+				<Avatar person={me} size="large" />
+				<div>
+					<strong dir="auto">{me.display_name}</strong>
+					<span>@{me.handle}</span>
+					<span>{me.email}</span>
+				</div>
+			</div>
+			<DisplayName me={me} onChange={onChange} />
+			<ReadReceipts me={me} onChange={onChange} />
+		</section>
 	);
 }
