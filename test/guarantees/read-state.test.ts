@@ -6,7 +6,8 @@ import type { Message, MessageGroup } from '../../shared/contract/types.ts';
 import { expectedRows, sorted, tableContents, withoutMarks } from '../support/audit.ts';
 import { someDelivery } from '../support/deliveries.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
-import { deliver, messageRecords } from '../support/stream.ts';
+import { deliver, deliverAll, messageRecords } from '../support/stream.ts';
+import { untilAnswered } from '../support/until-answered.ts';
 
 const when = new Steps();
 /** Runs of properties are the same every time. */
@@ -146,8 +147,8 @@ class Conversation {
 	/** Delivers all records, each at least once, in some schedule. */
 	async deliverAll(seed: number, isAtOnce: boolean): Promise<void> {
 		const [batches = []] = fc.sample(someDelivery(await recordsOf(this.group)), { seed, numRuns: 1 });
-		if (isAtOnce) await Promise.all(batches.map(deliver));
-		else for (const batch of batches) await deliver(batch);
+		if (isAtOnce) await Promise.all(batches.map(deliverAll));
+		else for (const batch of batches) await deliverAll(batch);
 	}
 
 	/** Sees that table and answers are what the model says. */
@@ -217,20 +218,20 @@ describe('Whatever two people do, and however the stream delivers it', () => {
 			await Promise.all(
 				steps.map(async ({ what, who, which }) => {
 					const me = people[who];
-					const { body: page } = await when.listMessages(me, group, '?limit=100');
+					const { body: page } = await untilAnswered(() => when.listMessages(me, group, '?limit=100'));
 					const own = page.filter(({ user_uuid }: Message) => user_uuid === me.uuid);
 					const [any, mine] = [page[which % page.length], own[which % Math.max(1, own.length)]];
 					if (what === 'send') await when.createMessage(me, group, `text ${which}`);
 					else if (what === 'edit' && mine) await when.editMessage(me, mine, `edited ${which}`);
 					else if (what === 'delete' && mine) await when.deleteMessage(me, mine);
 					else if (what === 'read') {
-						await when.markRead(me, group, any.uuid);
+						await untilAnswered(() => when.markRead(me, group, any.uuid));
 						markers[who]?.push(any.uuid);
 					} else if (what === 'markUnread') await when.markUnread(me, group);
 					else await deliver(await recordsOf(group));
 				}),
 			);
-			await deliver(await recordsOf(group));
+			await deliverAll(await recordsOf(group));
 			const { messages, rows } = await tableContents();
 			const mine = messages.filter(({ pk }) => pk === `MSG#${group}`);
 			const myRows = rows.filter(({ sk }) => sk === group);

@@ -14,7 +14,7 @@ import { someDelivery } from '../support/deliveries.ts';
 import { errors, type Fault, withFaults } from '../support/faults.ts';
 import { aPoison } from '../support/poison.ts';
 import { aPerson, type Person, Steps } from '../support/steps.ts';
-import { deliver, deliverAsLambda, streamRecords } from '../support/stream.ts';
+import { deliverAll, deliverAsLambda, streamRecords } from '../support/stream.ts';
 
 const when = new Steps();
 /** Runs of properties are the same every time. */
@@ -141,13 +141,6 @@ describe('The stream function under everything that a stream can do', () => {
 		);
 	};
 	const rows = async (): Promise<Item[]> => sorted((await tableContents()).rows);
-	/** Delivers again what the function reports as failed, as Lambda does: of many at once some are too late on a busy machine. */
-	const deliverAll = async (batch: readonly DynamoDBRecord[]): Promise<void> => {
-		for (let left = batch; left.length > 0; ) {
-			const failed = await deliver(left);
-			left = left.filter((record) => failed.includes(record.dynamodb?.SequenceNumber ?? ''));
-		}
-	};
 
 	beforeAll(async () => {
 		people.push(...(await Promise.all(Array.from({ length: 4 }, () => aPerson()))));
