@@ -36,7 +36,6 @@ async function readMembership(key: Key): Promise<Membership | undefined> {
 /** Pure, so that functions which ask for no membership have neither this nor the right to. */
 const memberships = /* @__PURE__ */ lookupCache<Membership, Key>({
 	name: 'Memberships',
-	max: 10_000,
 	ttlOf: () => MEMBERSHIP_TTL_MS,
 	lookUp: (_, key) => readMembership(key),
 });
@@ -88,8 +87,8 @@ export function nextMessageUuid(membership: Membership): string {
 
 /** Looks these up again when they are next asked for. */
 export function forgetMemberships(keys: readonly Key[]): void {
-	const meant = new Set(keys.map(cacheKey));
-	memberships.forget((_, key) => meant.has(key));
+	const meant = keys.map(cacheKey);
+	memberships.forget((_, key) => meant.includes(key));
 }
 
 /**

@@ -1,11 +1,12 @@
 import { memoryCache } from './memory-cache.ts';
 import { type CacheName, countLookup } from './metrics.ts';
 
+/** Most values of each kind that a container keeps; the one that was asked for longest ago goes first. */
+const MAX_VALUES = 10_000;
+
 export interface LookupCacheOptions<Value, Context> {
 	/** As its metrics are called. */
 	readonly name: CacheName;
-	/** Most values that are kept; the one that was asked for longest ago goes first. */
-	readonly max: number;
 	/** Milliseconds for which a value is kept; 0 for not at all. */
 	readonly ttlOf: (value: Value) => number;
 	/** Asks what is behind the cache. What it does not find (undefined) is not kept. */
@@ -28,12 +29,10 @@ export interface LookupCache<Value, Context> {
  */
 export function lookupCache<Value extends object, Context = void>({
 	name,
-	max,
 	ttlOf,
 	lookUp,
 }: LookupCacheOptions<Value, Context>): LookupCache<Value, Context> {
-	// Each value is kept with a time of its own.
-	const values = memoryCache<Value>({ max, ttl: Number.MAX_SAFE_INTEGER });
+	const values = memoryCache<Value>({ max: MAX_VALUES });
 	const underWay = new Map<string, Promise<Value | undefined>>();
 
 	function set(key: string, value: Value): void {
@@ -46,8 +45,8 @@ export function lookupCache<Value extends object, Context = void>({
 		const found = lookUp(key, context);
 		const settle = (value?: Value): void => {
 			if (underWay.get(key) !== found) return;
-			underWay.delete(key);
-			if (value !== undefined) set(key, value);
+			if (value) set(key, value);
+			else underWay.delete(key);
 		};
 		underWay.set(key, found);
 		found.then(settle, () => settle());
@@ -57,7 +56,7 @@ export function lookupCache<Value extends object, Context = void>({
 	return {
 		find(key, context) {
 			const known = values.get(key);
-			const found = known === undefined ? underWay.get(key) : Promise.resolve(known);
+			const found = known ? Promise.resolve(known) : underWay.get(key);
 			countLookup(name, found !== undefined);
 			return found ?? begin(key, context);
 		},

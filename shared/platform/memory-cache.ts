@@ -6,5 +6,6 @@ import { LRUCache } from 'lru-cache';
  */
 export const memoryCache = <Value extends object | boolean>(options: {
 	readonly max: number;
-	readonly ttl: number;
+	/** Milliseconds for which a value is kept that is set without a time of its own. */
+	readonly ttl?: number;
 }): LRUCache<string, Value> => new LRUCache({ ...options, ttlResolution: 0 });

@@ -46,19 +46,14 @@ const cachedLookup = (
 	name: CacheName,
 	find: (value: string) => Promise<User | undefined>,
 	nobodyTtlMs = NOBODY_TTL_MS,
-) => {
-	const users = lookupCache<Found>({
+) =>
+	lookupCache<Found>({
 		name,
-		max: 10_000,
 		ttlOf: ({ user }) => (user ? USER_TTL_MS : nobodyTtlMs),
 		lookUp: async (value) => ({ user: await find(value) }),
 	});
-	return {
-		find: async (value: string): Promise<User | undefined> => (await users.find(value))?.user,
-		forget: (isMeant: (user: User | undefined, value: string) => boolean): void =>
-			users.forget(({ user }, value) => isMeant(user, value)),
-	};
-};
+
+const userOf = async (found: Promise<Found | undefined>): Promise<User | undefined> => (await found)?.user;
 
 const findBy =
 	(column: 'cognito_user_id' | 'handle_key') =>
@@ -94,16 +89,17 @@ const byUuid = /* @__PURE__ */ cachedLookup('UsersByUuid', findTogether);
  * @throws Problem unavailable
  */
 export const findUserByCognitoId = (cognitoUserId: string): Promise<User | undefined> =>
-	byCognitoId.find(cognitoUserId);
+	userOf(byCognitoId.find(cognitoUserId));
 
 /** The user with a uuid; undefined also once their account is being erased. @throws Problem unavailable */
-export const findUserByUuid = (uuid: string): Promise<User | undefined> => byUuid.find(uuid);
+export const findUserByUuid = (uuid: string): Promise<User | undefined> => userOf(byUuid.find(uuid));
 
 /** Looks a user up again, as changed or new, when this container is next asked; others do within a minute. */
 export function forgetUser({ uuid, handle }: { readonly uuid?: string; readonly handle?: string }): void {
 	const key = handle === undefined ? undefined : handleKey(handle);
-	byHandleKey.forget((user, value) => value === key || (user !== undefined && user.uuid === uuid));
-	for (const lookup of [byCognitoId, byUuid]) lookup.forget((user) => user !== undefined && user.uuid === uuid);
+	const isTheirs = ({ user }: Found): boolean => user !== undefined && user.uuid === uuid;
+	byHandleKey.forget((found, value) => value === key || isTheirs(found));
+	for (const lookup of [byCognitoId, byUuid]) lookup.forget(isTheirs);
 }
 
 /** Text that Postgres cannot hold, and so nobody's handle: with zero bytes or unpaired surrogates. */
@@ -114,7 +110,7 @@ const isNoHandle = (text: string): boolean => text.includes('\0') || !text.isWel
  * @throws Problem unavailable
  */
 export const findUserByHandle = async (handle: string): Promise<User | undefined> =>
-	isNoHandle(handle) ? undefined : byHandleKey.find(handleKey(handle));
+	isNoHandle(handle) ? undefined : userOf(byHandleKey.find(handleKey(handle)));
 
 /**
  * Users whose handles begin with a prefix, whatever its case, in the order of their handles' bytes.

@@ -8,11 +8,10 @@ interface Value {
 }
 
 /** A cache with its look-ups under way, in the order in which they began, to be answered by the test. */
-function aCache({ max = 10 } = {}) {
+function aCache() {
 	const lookUps: PromiseWithResolvers<Value | undefined>[] = [];
 	const cache = lookupCache<Value>({
 		name: 'UsersByUuid',
-		max,
 		ttlOf: ({ ttl = 60_000 }) => ttl,
 		lookUp: () => {
 			const lookUp = Promise.withResolvers<Value | undefined>();
@@ -59,9 +58,15 @@ test('a value is kept for its own time', async () => {
 test.each<[string, (cache: ReturnType<typeof aCache>['cache']) => void, string | undefined]>([
 	['a newer value is set', (cache) => cache.set('a', { is: 'newer' }), 'newer'],
 	['it is forgotten', (cache) => cache.forget(() => false), undefined],
-	['others push it out', (cache) => ['b', 'c', 'd'].forEach((key) => void cache.set(key, { is: key })), 'older'],
+	[
+		'others push out all that is kept',
+		(cache) => {
+			for (let i = 0; i <= 10_000; i++) cache.set(`other ${i}`, { is: 'other' });
+		},
+		'older',
+	],
 ])('whoever waits for a look-up gets it, also when %s', async (_, change, kept) => {
-	const { cache, lookUps } = aCache({ max: 2 });
+	const { cache, lookUps } = aCache();
 	const waiting = cache.find('a');
 	change(cache);
 	lookUps[0]?.resolve({ is: 'older' });
