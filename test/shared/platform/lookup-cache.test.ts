@@ -1,5 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { lookupCache } from '../../../shared/platform/lookup-cache.ts';
 
 interface Value {
@@ -35,7 +34,7 @@ test('look-ups of one key at the same time are one, and its value is kept', asyn
 test.each<[string, (lookUp: PromiseWithResolvers<Value | undefined>) => void]>([
 	['found nothing', (lookUp) => lookUp.resolve(undefined)],
 	['failed', (lookUp) => lookUp.reject(new Error('away'))],
-	['found what is not to be kept', (lookUp) => lookUp.resolve({ is: 'brief', ttl: 0 })],
+	['found a value that is not to be kept', (lookUp) => lookUp.resolve({ is: 'brief', ttl: 0 })],
 ])('what %s is looked up again', async (_, settle) => {
 	const { cache, lookUps } = aCache();
 	const both = Promise.allSettled([cache.find('a'), cache.find('a')]);
@@ -47,12 +46,19 @@ test.each<[string, (lookUp: PromiseWithResolvers<Value | undefined>) => void]>([
 });
 
 test('a value is kept for its own time', async () => {
+	let now = 1000;
+	jest.spyOn(performance, 'now').mockImplementation(() => now);
 	const { cache, lookUps } = aCache();
-	cache.set('a', { is: 'brief', ttl: 20 });
-	expect(await cache.find('a')).toMatchObject({ is: 'brief' });
-	await setTimeout(40);
-	void cache.find('a');
+	cache.set('brief', { is: 'brief', ttl: 20 });
+	cache.set('long', { is: 'long', ttl: 2000 });
+	now += 19;
+	expect(await cache.find('brief')).toMatchObject({ is: 'brief' });
+	now += 2;
+	expect(await cache.find('long')).toMatchObject({ is: 'long' });
+	expect(lookUps).toHaveLength(0);
+	void cache.find('brief');
 	expect(lookUps).toHaveLength(1);
+	jest.restoreAllMocks();
 });
 
 test.each<[string, (cache: ReturnType<typeof aCache>['cache']) => void, string | undefined]>([
@@ -83,6 +89,5 @@ test('what is meant is forgotten, all else is not', async () => {
 	expect(await cache.find('c')).toEqual({ is: 'c' });
 	void cache.find('a');
 	void cache.find('b');
-	await setImmediate();
 	expect(lookUps).toHaveLength(2);
 });
